@@ -1,0 +1,134 @@
+import { climb } from "./climb.ts";
+import type { Decision } from "./decision.ts";
+import type { Facts } from "./facts.ts";
+import { granted, heldReasons, overdue, settledReasons } from "./grounds.ts";
+import { day, type Instant } from "./instant.ts";
+import { isWarning } from "./notice.ts";
+import { cancelPending, close, fall, farewells, nextRound, stay } from "./moves.ts";
+import { endOf } from "./override.ts";
+import type { Policy } from "./policy.ts";
+import { reach, supportedStage } from "./proof.ts";
+import type { Reason } from "./reason.ts";
+import { rank, type Stage, type Warning } from "./stage.ts";
+import { look, overrideInForce, thawed, type View } from "./view.ts";
+import { issueStep } from "./warn.ts";
+
+/**
+ * What should happen to one account now. Pure: the same facts, policy and moment give the same decision.
+ *
+ * The questions are asked from the kindest to the harshest, and the first that has an answer decides. An account
+ * is suspended only when every one of them found nothing, at the very end of {@link fromGrace}.
+ */
+export function decide(facts: Facts, policy: Policy, now: Instant): Decision {
+  const view = look(facts, policy, now);
+  return (
+    whenNothingIsOwed(view) ??
+    whenExempt(view) ??
+    whenDebtsWereSettled(view) ??
+    whenCutsAreOff(view) ??
+    whenMoneyIsOnItsWay(view) ??
+    whenFrozen(view) ??
+    whenThawed(view) ??
+    climb(view)
+  );
+}
+
+function whenNothingIsOwed(view: View): Decision | null {
+  if (view.owed.length + view.held.length > 0) return null;
+  const why: Reason[] =
+    view.nextDue === null ? [{ code: "nothing_owed" }] : [{ code: "not_yet_due", from: view.nextDue }];
+  if (view.facts.case.stage === "active") return stay(view, why, { nextReviewAt: view.nextDue });
+  return close(view, [...settledReasons(view), ...why], view.nextDue, farewells(view, "settled"));
+}
+
+/** As if nothing were owed; the debts stay watched, and the ladder begins at its first step when this ends. */
+function whenExempt(view: View): Decision | null {
+  const exempt = overrideInForce(view, "exempt");
+  if (!exempt) return null;
+  const why: Reason[] = [granted(exempt)];
+  if (view.facts.case.stage === "active") return stay(view, why, { nextReviewAt: endOf(exempt) });
+  return close(view, why, endOf(exempt), farewells(view, null));
+}
+
+/** The stage never stands on a debt that is gone: it falls to what was said about those that remain. */
+function whenDebtsWereSettled(view: View): Decision | null {
+  const { case: at } = view.facts;
+  const supported = supportedStage(view);
+  if (rank(supported) >= rank(at.stage)) return null;
+  const why: Reason[] = [...settledReasons(view), { code: "fell_back", from: at.stage, to: supported }];
+  if (supported === "active") return close(view, why, view.now, farewells(view, "settled"));
+  return fall(view, supported, supportingRound(view), why, view.now);
+}
+
+/** A mode that does not cut does not keep anybody cut either. */
+function whenCutsAreOff(view: View): Decision | null {
+  const { case: at, mode } = view.facts;
+  if (at.stage !== "suspended" || mode === "enforce") return null;
+  return fall(
+    view,
+    "grace",
+    nextRound(view),
+    [{ code: "mode", mode, withheld: "nobody is suspended" }],
+    view.now,
+  );
+}
+
+function whenMoneyIsOnItsWay(view: View): Decision | null {
+  if (view.owed.length > 0) return null;
+  const why = heldReasons(view);
+  const until = Math.min(
+    ...view.held.map(({ debt }) => (debt.kind === "in_flight" ? debt.until : Infinity)),
+    view.now + day,
+  );
+  if (view.facts.case.stage === "suspended") return fall(view, "grace", nextRound(view), why, until);
+  return stay(view, why, { nextReviewAt: until, effects: cancelPending(view) });
+}
+
+function whenFrozen(view: View): Decision | null {
+  const freeze = overrideInForce(view, "restore", "hold", "promise");
+  if (!freeze) return null;
+  const restore = overrideInForce(view, "restore");
+  const why: Reason[] = [granted(restore ?? freeze), overdue(view)];
+  if (restore && view.facts.case.stage === "suspended")
+    return fall(view, "grace", nextRound(view), why, endOf(restore));
+  return stay(view, why, { nextReviewAt: endOf(restore ?? freeze), effects: cancelPending(view) });
+}
+
+/** What was frozen begins its step again, with fresh notice and the full wait. */
+function whenThawed(view: View): Decision | null {
+  const override = thawed(view);
+  const kind = warningOf(view.facts.case.stage);
+  if (!override || !kind) return null;
+  const because = `the ${override.kind} by ${override.by} ended`;
+  return issueStep(view, view.facts.case.stage, kind, [
+    { code: "step_anew", stage: view.facts.case.stage, why: because },
+  ]);
+}
+
+/** The round that a lowered stage rests on, if it reached everyone required; else the step begins anew. */
+function supportingRound(view: View): { round: number; roundBegan: Instant } | number {
+  const open = new Set([...view.owed, ...view.held].map(({ invoice }) => invoice.id));
+  const naming = view.notices.filter(
+    (notice) => isWarning(notice.kind) && notice.debts.some((id) => open.has(id)),
+  );
+  const round = Math.max(...naming.map((notice) => notice.round));
+  const ofRound = naming.filter((notice) => notice.round === round);
+  const standing = { ...view, step: ofRound };
+  const reached = view.policy.mustReach.every((role) => reach(standing, role).kind === "reached");
+  return reached
+    ? { round, roundBegan: Math.min(...ofRound.map((notice) => notice.issuedAt)) }
+    : nextRound(view);
+}
+
+function warningOf(stage: Stage): Warning | null {
+  switch (stage) {
+    case "reminded":
+      return "first_reminder";
+    case "second_reminder":
+      return "second_reminder";
+    case "grace":
+      return "final_notice";
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,26 @@
+import type { Case } from "./case.ts";
+import type { Instant } from "./instant.ts";
+import type { Notice } from "./notice.ts";
+import type { Reason } from "./reason.ts";
+
+/** A notice to be written into the ledger, from which it is sent at `sendAt`. */
+export type NewNotice = Pick<
+  Notice,
+  "kind" | "caseNumber" | "round" | "person" | "contactId" | "roles" | "debts" | "namedCut"
+> & { sendAt: Instant };
+
+export type Effect =
+  | { kind: "issue"; notice: NewNotice }
+  /** Every notice of the case that was not handed over yet. */
+  | { kind: "cancel_pending" };
+
+export type Decision = {
+  case: Case;
+  effects: readonly Effect[];
+  /** Never empty: recorded facts, most telling first. */
+  reasons: readonly Reason[];
+  /** Look again then; null: only when something happens. */
+  nextReviewAt: Instant | null;
+  /** When the stage will change if nothing else happens; null when that rests on something else. */
+  nextChangeAt: Instant | null;
+};

@@ -1,0 +1,30 @@
+import type { Account } from "./account.ts";
+import type { Case } from "./case.ts";
+import type { Instant } from "./instant.ts";
+import type { Invoice } from "./invoice.ts";
+import type { Notice } from "./notice.ts";
+import type { Override } from "./override.ts";
+
+/** `observe` decides and records; `mail` also writes; `enforce` also cuts. */
+export const modes = ["observe", "mail", "enforce"] as const;
+export type Mode = (typeof modes)[number];
+
+/** What Stripe last told us. Only a fresh read lets the ladder go down. */
+export type Reading = { kind: "fresh"; at: Instant } | { kind: "stale"; at: Instant | null; why: string };
+
+/** Everything recorded that a decision may rest on. */
+export type Facts = {
+  account: Account;
+  invoices: readonly Invoice[];
+  case: Case;
+  /** The present case's notices, and every ladder notice of the last two days whatever its case. */
+  notices: readonly Notice[];
+  /** All that were granted since the case opened, ended ones too. */
+  overrides: readonly Override[];
+  reading: Reading;
+  /** Verified events about this account, or about nobody we know yet, that are not worked in. */
+  unprocessedEvents: number;
+  mode: Mode;
+  /** Why no account is suspended at present (an operator's halt, an open breaker); null: nothing stands against it. */
+  halted: string | null;
+};

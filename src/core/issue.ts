@@ -1,0 +1,104 @@
+import { type Contact, personOf, type Role } from "./account.ts";
+import {
+  localDate,
+  nextCuttingMoment,
+  nextWritingMoment,
+  addDays,
+  startOfDay,
+  workingDaysBetween,
+} from "./calendar.ts";
+import type { NewNotice } from "./decision.ts";
+import type { Instant } from "./instant.ts";
+import type { NoticeKind } from "./notice.ts";
+import { endOf } from "./override.ts";
+import { latestNamedCut } from "./proof.ts";
+import { extension, reachable, type View } from "./view.ts";
+import type { Warning } from "./stage.ts";
+
+/** The next contact of a role that this round did not try yet. */
+export const nextContact = (view: View, role: Role, tried = view.step): Contact | undefined =>
+  reachable(view, role).find(
+    (contact) =>
+      !tried.some((notice) => notice.contactId === contact.id || notice.person === personOf(contact.email)),
+  );
+
+/** One mail for each person, serving every role that the person holds among `recipients`. */
+export function perPerson(recipients: readonly Contact[]): { contact: Contact; roles: Role[] }[] {
+  const people = new Map<string, { contact: Contact; roles: Role[] }>();
+  for (const contact of recipients) {
+    const known = people.get(personOf(contact.email));
+    if (known) known.roles.push(contact.role);
+    else people.set(personOf(contact.email), { contact, roles: [contact.role] });
+  }
+  return [...people.values()];
+}
+
+/** When a mail to this contact may go: in writing hours where the contact is. */
+export const sendingMoment = (view: View, contact: Contact): Instant =>
+  nextWritingMoment(
+    view.now,
+    { ...view.place, timeZone: contact.timeZone ?? view.place.timeZone },
+    view.policy.writingHours,
+  ) ?? view.now;
+
+/**
+ * The cut-off moment that a warning issued now names. A second reminder foretells it; a final notice sets it:
+ * the first cutting window after the notice's own wait, every date named before, and an extension.
+ */
+export function namedCutFor(view: View, kind: Warning, sentBy: Instant): Instant | null {
+  if (kind === "first_reminder") return null;
+  const { waits, writingHours, cuttingHours } = view.policy;
+  const finalAt =
+    kind === "final_notice"
+      ? sentBy
+      : nextWritingMoment(sentBy + waits.final_notice, view.place, writingHours);
+  if (finalAt === null) return null;
+  const extended = extension(view);
+  return nextCuttingMoment(
+    Math.max(finalAt + waits.suspension, latestNamedCut(view) ?? 0, extended ? endOf(extended) : 0),
+    view.place,
+    cuttingHours,
+  );
+}
+
+export function newNotices(
+  view: View,
+  kind: NoticeKind,
+  recipients: readonly Contact[],
+  of: { caseNumber: number; round: number },
+): NewNotice[] {
+  const people = perPerson(recipients).map((person) => ({
+    ...person,
+    sendAt: sendingMoment(view, person.contact),
+  }));
+  const sentBy = Math.max(view.now, ...people.map(({ sendAt }) => sendAt));
+  const warning =
+    kind === "first_reminder" || kind === "second_reminder" || kind === "final_notice" ? kind : null;
+  const namedCut = warning ? namedCutFor(view, warning, sentBy) : null;
+  return people.map(({ contact, roles, sendAt }) => ({
+    kind,
+    ...of,
+    person: personOf(contact.email),
+    contactId: contact.id,
+    roles,
+    namedCut,
+    sendAt,
+    debts: view.owed.map(({ invoice }) => invoice.id),
+  }));
+}
+
+/** The start of the account's next day on which mails may go. */
+export const tomorrow = (view: View): Instant | null =>
+  nextWritingMoment(
+    startOfDay(addDays(localDate(view.now, view.place.timeZone), 1), view.place.timeZone),
+    view.place,
+    view.policy.writingHours,
+  );
+
+/** A date passed by so long that whoever read it believes it was dropped. */
+export const hasLapsed = (view: View, date: Instant): boolean =>
+  workingDaysBetween(date, view.now, view.place) > view.policy.dateLapsesAfter;
+
+/** The first working contact of each role. */
+export const roleContacts = (view: View, roles: readonly Role[]): Contact[] =>
+  [...new Set(roles)].flatMap((role) => reachable(view, role)[0] ?? []);

@@ -1,0 +1,93 @@
+import { personOf } from "./account.ts";
+import type { Decision, Effect } from "./decision.ts";
+import { day, type Instant } from "./instant.ts";
+import { newNotices } from "./issue.ts";
+import { isLive, isWarning, type NoticeKind } from "./notice.ts";
+import type { Reason } from "./reason.ts";
+import type { Stage } from "./stage.ts";
+import type { View } from "./view.ts";
+
+/** Keeps the stage; a case that is open is looked at daily even when nothing is foreseen. */
+export function stay(
+  view: View,
+  reasons: Reason[],
+  also: { nextReviewAt?: Instant | null; nextChangeAt?: Instant | null; effects?: readonly Effect[] },
+): Decision {
+  const idle =
+    view.facts.case.stage === "active" && view.owed.length + view.held.length === 0 ? null : view.now + day;
+  return {
+    case: view.facts.case,
+    effects: also.effects ?? [],
+    reasons,
+    nextReviewAt: also.nextReviewAt ?? idle,
+    nextChangeAt: also.nextChangeAt ?? null,
+  };
+}
+
+export function close(
+  view: View,
+  reasons: Reason[],
+  nextReviewAt: Instant | null,
+  goodbyes: Effect[],
+): Decision {
+  const { number, round } = view.facts.case;
+  return {
+    case: { stage: "active", since: view.now, number, round, roundBegan: view.now },
+    effects: [{ kind: "cancel_pending" }, ...goodbyes],
+    reasons,
+    nextReviewAt,
+    nextChangeAt: null,
+  };
+}
+
+/** Steps back within the case. Who was cut is told at once that access is back. */
+export function fall(
+  view: View,
+  stage: Stage,
+  round: { round: number; roundBegan: Instant } | number,
+  reasons: Reason[],
+  nextReviewAt: Instant,
+): Decision {
+  const began = typeof round === "number" ? { round, roundBegan: view.now } : round;
+  return {
+    case: { ...view.facts.case, ...began, stage, since: view.now },
+    effects: [{ kind: "cancel_pending" }, ...farewells(view, null)],
+    reasons,
+    nextReviewAt,
+    nextChangeAt: null,
+  };
+}
+
+export const nextRound = (view: View): number =>
+  Math.max(
+    view.facts.case.round,
+    ...view.facts.notices.filter((n) => n.caseNumber === view.facts.case.number).map((n) => n.round),
+  ) + 1;
+
+/** `restored` for those who were cut; `otherwise` (if anything) for those who were only warned. */
+export function farewells(view: View, otherwise: "settled" | null): Effect[] {
+  const kind: NoticeKind | null = view.facts.case.stage === "suspended" ? "restored" : otherwise;
+  if (kind === null || view.facts.mode === "observe") return [];
+  const warned = new Set(
+    view.notices
+      .filter((n) => isLive(n) && n.status !== "pending" && (isWarning(n.kind) || n.kind === "suspended"))
+      .map((n) => n.person),
+  );
+  const contacts = view.facts.account.contacts.filter(
+    (contact) => warned.has(personOf(contact.email)) && contact.unreachable === null,
+  );
+  const { number, round } = view.facts.case;
+  const named = [...new Set(view.notices.flatMap((notice) => notice.debts))];
+  return newNotices(
+    view,
+    kind,
+    kind === "settled" ? contacts.filter(({ role }) => role !== "manager") : contacts,
+    { caseNumber: number, round },
+  ).map((notice) => ({
+    kind: "issue",
+    notice: { ...notice, debts: named, sendAt: kind === "restored" ? view.now : notice.sendAt },
+  }));
+}
+
+export const cancelPending = (view: View): Effect[] =>
+  view.notices.some((notice) => notice.status === "pending") ? [{ kind: "cancel_pending" }] : [];

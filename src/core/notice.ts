@@ -1,0 +1,72 @@
+import type { Role } from "./account.ts";
+import type { Instant } from "./instant.ts";
+import type { Warning } from "./stage.ts";
+
+/** `settled` goes to those who were warned but never cut, `restored` to those who were cut. */
+export const noticeKinds = [
+  "first_reminder",
+  "second_reminder",
+  "final_notice",
+  "suspended",
+  "restored",
+  "settled",
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/**
+ * `unknown`: we handed it over and did not hear the answer; it proves nothing until feedback settles it.
+ * Only `delivered` is proof: the recipient's own server took the mail.
+ */
+export const noticeStatuses = [
+  "pending",
+  "sending",
+  "sent",
+  "delivered",
+  "delayed",
+  "bounced",
+  "complained",
+  "failed",
+  "unknown",
+  "cancelled",
+] as const;
+export type NoticeStatus = (typeof noticeStatuses)[number];
+
+/** One row of the ledger: one notice to one person. Identity: (account, kind, subject, round, person). */
+export type Notice = {
+  id: string;
+  kind: NoticeKind;
+  /** The case it belongs to. */
+  caseNumber: number;
+  /** Which beginning of the step; only the present round's date and proof count. */
+  round: number;
+  person: string;
+  contactId: number;
+  /** The roles that this one mail serves, the accountant's first. */
+  roles: readonly Role[];
+  status: NoticeStatus;
+  issuedAt: Instant;
+  sentAt: Instant | null;
+  deliveredAt: Instant | null;
+  /** The invoices that it named. */
+  debts: readonly string[];
+  /** The cut-off moment that it named; null when it named none. */
+  namedCut: Instant | null;
+};
+
+export const isWarning = (kind: NoticeKind): kind is Warning =>
+  kind === "first_reminder" || kind === "second_reminder" || kind === "final_notice";
+
+/** May still become (or already is) a delivered mail. */
+export function isLive(notice: Notice): boolean {
+  switch (notice.status) {
+    case "pending":
+    case "sending":
+    case "sent":
+    case "delivered":
+    case "delayed":
+    case "unknown":
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Instant } from "./instant.ts";
+
+export const overrideKinds = ["restore", "hold", "extend", "exempt", "suspend", "promise"] as const;
+export type OverrideKind = (typeof overrideKinds)[number];
+
+/** A manager's word on an account, with its reason and its end. */
+export type Override = {
+  id: string;
+  kind: OverrideKind;
+  reason: string;
+  /** Who granted it: the API key's or the person's name. */
+  by: string;
+  from: Instant;
+  until: Instant;
+  /** Ended by hand before `until`. */
+  endedAt: Instant | null;
+};
+
+export const endOf = (override: Override): Instant => Math.min(override.until, override.endedAt ?? Infinity);
+
+export const inForce = (override: Override, now: Instant): boolean =>
+  override.from <= now && now < endOf(override);

@@ -1,0 +1,34 @@
+import type { Role } from "./account.ts";
+import type { DayHours } from "./calendar.ts";
+import type { Warning } from "./stage.ts";
+
+/** A step of the ladder: each warning, then the suspension itself. */
+export type Step = Warning | "suspension";
+
+export type Withheld = "deny" | "read_only";
+
+/** One written policy, as parsed from its file. Durations in milliseconds. */
+export type Policy = {
+  name: string;
+  /** SHA-256 of its content: what a case pins. */
+  hash: string;
+  /** How long each step waits: the first from the debt's overdue date, each other from the delivery of the one before. */
+  waits: Readonly<Record<Step, number>>;
+  /** Roles that must be provably warned; never empty. */
+  mustReach: readonly Role[];
+  writingHours: DayHours;
+  cuttingHours: DayHours;
+  /** ISO weekdays (1 Monday … 7 Sunday) by ISO country, where they differ from CLDR's; `default` when no country is known. */
+  restDays: Readonly<Record<string, readonly number[]>>;
+  withhold: Readonly<Record<string, Withheld>>;
+  alwaysOpen: readonly string[];
+  /** Minor units per currency below which nobody is chased. */
+  minimum: Readonly<Record<string, number>>;
+  retriesFirst: boolean;
+  /** Users see invoice numbers and amounts too. */
+  usersSeeAmounts: boolean;
+  /** A named date that passed by more than this many working days has lapsed. */
+  dateLapsesAfter: number;
+  /** Suspensions an hour that pass whatever their share; the share of all accounts counts only above it. */
+  breaker: { perHour: number; share: number };
+};

@@ -1,0 +1,104 @@
+import { type Contact, personOf, type Role } from "./account.ts";
+import type { Instant } from "./instant.ts";
+import { isLive, isWarning, type Notice } from "./notice.ts";
+import type { Stage } from "./stage.ts";
+import { reachable, type View } from "./view.ts";
+
+/** How far the present round got with one role. */
+export type Reach =
+  | { kind: "reached"; at: Instant }
+  /** Written to, and not known to have arrived. */
+  | { kind: "under_way"; notice: Notice }
+  /** Nobody holds a live notice: the next contact must be written to, if there is one. */
+  | { kind: "unserved" };
+
+/** The present round's notices count only where their contact can still be reached and still holds the role. */
+export function reach(view: View, role: Role): Reach {
+  const valid = view.step.filter((notice) => serves(view, notice, role) && isLive(notice));
+  const arrivals = valid.flatMap((notice) =>
+    notice.status === "delivered" ? (notice.deliveredAt ?? []) : [],
+  );
+  if (arrivals.length > 0) return { kind: "reached", at: Math.min(...arrivals) };
+  return valid[0] ? { kind: "under_way", notice: valid[0] } : { kind: "unserved" };
+}
+
+const serves = (view: View, notice: Notice, role: Role): boolean =>
+  notice.roles.includes(role) && reachable(view, role).some((contact) => isFor(notice, contact));
+
+const isFor = (notice: Notice, contact: Contact): boolean =>
+  notice.contactId === contact.id || notice.person === personOf(contact.email);
+
+/** Two delivered warnings, the present round's final notice among them, to one address that still works. */
+export type RoleProof = { role: Role; delivered: readonly Instant[]; namedCut: Instant };
+
+/**
+ * The proof that lets `invoice` end in a suspension, one entry per required role;
+ * or the first role for which it is missing.
+ */
+export function proofFor(view: View, invoice: string): RoleProof[] | { missing: Role } {
+  const proofs: RoleProof[] = [];
+  for (const role of view.policy.mustReach) {
+    const proof = reachable(view, role)
+      .map((contact) => proofAt(view, invoice, role, contact))
+      .find((found) => found !== null);
+    if (!proof) return { missing: role };
+    proofs.push(proof);
+  }
+  return proofs;
+}
+
+function proofAt(
+  view: View,
+  invoice: string,
+  role: Role,
+  contact: Contact,
+): RoleProof | null {
+  const arrived = view.notices.filter(
+    (notice) =>
+      isWarning(notice.kind) &&
+      notice.status === "delivered" &&
+      notice.deliveredAt !== null &&
+      notice.roles.includes(role) &&
+      isFor(notice, contact) &&
+      notice.debts.includes(invoice),
+  );
+  const final = arrived.find(
+    (notice) =>
+      notice.kind === "final_notice" && notice.round === view.facts.case.round && notice.namedCut !== null,
+  );
+  if (!final || final.namedCut === null || arrived.length < 2) return null;
+  const delivered = arrived.flatMap((notice) => notice.deliveredAt ?? []).sort((a, b) => a - b);
+  return { role, delivered, namedCut: final.namedCut };
+}
+
+/** The first owed debt whose proof is complete; else the role that the proofs lack. */
+export function suspensionProof(view: View): RoleProof[] | { missing: Role } {
+  let lacking: { missing: Role } | null = null;
+  for (const { invoice } of view.owed) {
+    const proof = proofFor(view, invoice.id);
+    if (Array.isArray(proof)) return proof;
+    lacking ??= proof;
+  }
+  return lacking ?? { missing: view.policy.mustReach[0] ?? "accountant" };
+}
+
+/** The latest date that any notice of this case named and that may have reached somebody; null when none did. */
+export function latestNamedCut(view: View): Instant | null {
+  const dates = view.notices.filter(isLive).flatMap((notice) => notice.namedCut ?? []);
+  return dates.length === 0 ? null : Math.max(...dates);
+}
+
+/** The highest stage that this case's notices support for the debts that are still open. */
+export function supportedStage(view: View): Stage {
+  let best: Stage = "active";
+  for (const { invoice } of [...view.owed, ...view.held]) {
+    const naming = view.notices.filter(
+      (notice) => isWarning(notice.kind) && notice.debts.includes(invoice.id),
+    );
+    const rounds = new Set(naming.map((notice) => notice.round)).size;
+    if (rounds >= 2 && naming.some((notice) => notice.kind === "final_notice")) return "suspended";
+    if (rounds >= 2) best = "second_reminder";
+    else if (rounds === 1 && best === "active") best = "reminded";
+  }
+  return best;
+}

@@ -1,0 +1,40 @@
+import type Stripe from "stripe";
+import type { Page } from "./book.ts";
+import { type CustomerDetails, customerBody, withDetails } from "./customer-body.ts";
+import { differences } from "./event-body.ts";
+import { missing } from "./refusal.ts";
+import { seconds } from "./shapes.ts";
+
+/** The customer, unless it was deleted. @throws Refusal 404 */
+export function customerOf(page: Page, id: string, param = "id"): Stripe.Customer {
+  const found = page.find("customer", id);
+  if (!found || found.deleted) throw missing("customer", id, param);
+  return found;
+}
+
+export function createCustomer(page: Page, details: CustomerDetails & { id?: string }): Stripe.Customer {
+  const { id = page.newId("customer"), ...given } = details;
+  const prefix = page.newId("prefix").toUpperCase();
+  const blank = customerBody(id, { created: seconds(page.at), livemode: page.livemode, prefix });
+  const customer = withDetails(blank, given);
+  page.put("customer", id, customer);
+  page.emit("customer.created", customer);
+  return customer;
+}
+
+export function updateCustomer(page: Page, id: string, details: CustomerDetails): Stripe.Customer {
+  const before = customerOf(page, id);
+  const after = withDetails(before, details);
+  page.put("customer", id, after);
+  page.emit("customer.updated", after, differences(before, after));
+  return after;
+}
+
+/** Open invoices stay open, as at Stripe. */
+export function deleteCustomer(page: Page, id: string): Stripe.DeletedCustomer {
+  const before = customerOf(page, id);
+  const deleted: Stripe.DeletedCustomer = { id, object: "customer", deleted: true };
+  page.put("customer", id, deleted);
+  page.emit("customer.deleted", before);
+  return deleted;
+}

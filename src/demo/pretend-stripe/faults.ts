@@ -1,0 +1,60 @@
+import type { Response } from "express";
+import { unreachable } from "../../core/unreachable.ts";
+import { Refusal } from "./refusal.ts";
+
+/** What the API does instead of answering. `hang` answers nothing for as long as the caller waits; `close` cuts the line. */
+export type Fault =
+  | { kind: "status"; status: 429 | 500 | 502 | 503 }
+  | { kind: "hang" }
+  | { kind: "close" }
+  | { kind: "nonsense" };
+
+export type Faults = {
+  /** For the next `times` requests (default: until cleared) whose path begins with `path` (default: all). */
+  set(fault: Fault, options?: { times?: number; path?: string }): void;
+  clear(): void;
+  /** Takes the fault that is meant for this request, if there is one. */
+  take(path: string): Fault | null;
+};
+
+export function openFaults(): Faults {
+  let set: { fault: Fault; left: number; path: string }[] = [];
+  return {
+    set: (fault, { times = Number.POSITIVE_INFINITY, path = "/" } = {}) => {
+      set.push({ fault, left: times, path });
+    },
+    clear: () => {
+      set = [];
+    },
+    take: (path) => {
+      const found = set.find((one) => one.left > 0 && path.startsWith(one.path));
+      if (!found) return null;
+      found.left--;
+      set = set.filter((one) => one.left > 0);
+      return found.fault;
+    },
+  };
+}
+
+export function answerWithFault(fault: Fault, res: Response): void {
+  switch (fault.kind) {
+    case "status":
+      res
+        .status(fault.status)
+        .json(new Refusal(fault.status, `Told to answer ${fault.status}`, reasonOf(fault.status)));
+      return;
+    case "hang":
+      return;
+    case "close":
+      res.socket?.destroy();
+      return;
+    case "nonsense":
+      res.type("html").send("<html>It works</html>");
+      return;
+    default:
+      unreachable(fault);
+  }
+}
+
+const reasonOf = (status: number) =>
+  status === 429 ? { code: "rate_limit" } : { kind: "api_error" as const };

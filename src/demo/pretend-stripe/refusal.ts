@@ -1,0 +1,33 @@
+export type RefusalKind = "invalid_request_error" | "idempotency_error" | "api_error" | "card_error";
+
+/** A refusal in Stripe's own shape: an HTTP status and an `error` object. */
+export class Refusal extends Error {
+  override name = "Refusal";
+  readonly status: number;
+  readonly kind: RefusalKind;
+  readonly code: string | undefined;
+  readonly param: string | undefined;
+
+  constructor(
+    status: number,
+    message: string,
+    more: { kind?: RefusalKind; code?: string; param?: string } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.kind = more.kind ?? "invalid_request_error";
+    this.code = more.code;
+    this.param = more.param;
+  }
+
+  toJSON(): { error: Record<string, unknown> } {
+    const { message, code, param } = this;
+    return { error: { type: this.kind, message, ...(code ? { code } : {}), ...(param ? { param } : {}) } };
+  }
+}
+
+export const missing = (what: string, id: string, param = "id"): Refusal =>
+  new Refusal(404, `No such ${what}: '${id}'`, { code: "resource_missing", param });
+
+export const notNow = (message: string, code?: string): Refusal =>
+  new Refusal(400, message, code ? { code } : {});

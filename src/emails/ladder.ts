@@ -1,0 +1,56 @@
+import type { Letter } from "../core/letter.ts";
+import { type Warning, warnings } from "../core/stage.ts";
+import { unreachable } from "../core/unreachable.ts";
+import type { Formats } from "./formats.ts";
+import type { Values } from "./words.ts";
+
+/** One mark on the line. Its state is told by mark and by words, never by colour alone. */
+export type LadderStep = { state: "past" | "present" | "next"; mark: string; label: string; note: string };
+
+type Say = (key: string, values?: Values) => string;
+
+const marks = { past: "●", present: "○", next: "·" } as const;
+
+/**
+ * What this person really received, where the account is now, and what comes next.
+ * A warning that did not reach them is left out rather than claimed.
+ */
+export function ladder(letter: Letter, say: Say, formats: Formats): LadderStep[] {
+  const step = (state: LadderStep["state"], label: string, note: string): LadderStep => ({
+    state,
+    mark: marks[state],
+    label,
+    note,
+  });
+  const earlier = letter.earlier.map(({ kind, deliveredAt }) =>
+    step("past", say(`ladder.${kind}`), say("ladder.delivered", { date: formats.day(deliveredAt) })),
+  );
+  const dated = letter.cutAt !== null;
+  switch (letter.kind) {
+    case "first_reminder":
+    case "second_reminder":
+    case "final_notice":
+      return [
+        ...earlier,
+        step("present", say(`ladder.${letter.kind}`), say("ladder.now")),
+        ...after(letter.kind).map((kind) => step("next", say(`ladder.${kind}`), say("ladder.if_needed"))),
+        step("next", say("ladder.pause"), say(dated ? "ladder.pause.on" : "ladder.pause.undated")),
+      ];
+    case "suspended":
+      return [
+        ...earlier,
+        step("present", say("ladder.paused"), say("ladder.paused.since")),
+        step("next", say("ladder.back"), say("ladder.back.when")),
+      ];
+    case "restored": {
+      const paused = dated ? [step("past", say("ladder.paused"), say("ladder.paused.on"))] : [];
+      return [...earlier, ...paused, step("present", say("ladder.restored"), say("ladder.restored.how"))];
+    }
+    case "settled":
+      return [...earlier, step("present", say("ladder.settled"), say("ladder.settled.how"))];
+    default:
+      return unreachable(letter.kind);
+  }
+}
+
+const after = (kind: Warning): readonly Warning[] => warnings.slice(warnings.indexOf(kind) + 1);

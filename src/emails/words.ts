@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { IntlMessageFormat } from "intl-messageformat";
+import { z } from "zod";
+import { type Locale, locales } from "../core/account.ts";
+
+const Catalogue = z.strictObject({
+  /** How this language writes dates and numbers (BCP 47, for Intl), and in which direction. */
+  formats: z.strictObject({ dates: z.string(), numbers: z.string(), dir: z.enum(["ltr", "rtl"]) }),
+  /** The policy's names of features, as they read in the middle of a sentence. */
+  features: z.record(z.string(), z.string()),
+  /** ICU messages by dotted key; `<b>` is the only tag. */
+  words: z.record(z.string(), z.string()),
+});
+
+export type LocaleFormats = z.infer<typeof Catalogue>["formats"];
+
+/** What a message may take: text that is already formatted, numbers for plurals, booleans for choices. */
+export type Values = Readonly<Record<string, string | number | boolean>>;
+
+/** One language, compiled. */
+export type Words = {
+  locale: Locale;
+  formats: LocaleFormats;
+  keys: readonly string[];
+  /** The policy's own name where the catalogue has none. */
+  feature(name: string): string;
+  /**
+   * @param bold what becomes of the emphasised part; left as it is by default
+   * @throws when there is no such key, or a value that it names is missing
+   */
+  say(key: string, values: Values, bold?: (text: string) => string): string;
+};
+
+/** Out of a name: all that could break a line, a header or the direction of the sentence round it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+const unruly = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
+
+/** One line, whatever somebody typed as their name. */
+export const oneLine = (text: string): string => text.replace(unruly, " ").replace(/ {2,}/g, " ").trim();
+
+/** Names, amounts and links keep their own direction inside a right-to-left sentence. */
+const isolate = (text: string) => `\u2068${text}\u2069`;
+
+function message(locale: string, key: string, text: string): IntlMessageFormat {
+  try {
+    return new IntlMessageFormat(text, locale);
+  } catch (error) {
+    throw new Error(`emails/words/${locale}.json, "${key}" is not ICU MessageFormat: ${String(error)}`);
+  }
+}
+
+function compile(locale: Locale, { formats, features, words }: z.infer<typeof Catalogue>): Words {
+  const messages = new Map(Object.entries(words).map(([key, text]) => [key, message(locale, key, text)]));
+  const guard = (value: Values[string]) => {
+    if (typeof value !== "string") return value;
+    return formats.dir === "rtl" ? isolate(oneLine(value)) : oneLine(value);
+  };
+  return {
+    locale,
+    formats,
+    keys: [...messages.keys()],
+    feature: (name) => features[name] ?? name.replaceAll("_", " "),
+    say(key, values, bold = (text) => text) {
+      const found = messages.get(key);
+      if (!found) throw new Error(`emails/words/${locale}.json lacks "${key}": add it, or mend the template`);
+      const guarded = Object.entries(values).map(([name, value]) => [name, guard(value)] as const);
+      return String(
+        found.format({ ...Object.fromEntries(guarded), b: (parts: unknown[]) => bold(parts.join("")) }),
+      );
+    },
+  };
+}
+
+/** @throws when the file is no catalogue, naming what is wrong with it */
+export function loadWords(file: string): Words {
+  const locale = locales.find((name) => name === basename(file, ".json"));
+  if (!locale) throw new Error(`${file}: name it after one of ${locales.join(", ")}`);
+  const parsed = Catalogue.safeParse(JSON.parse(readFileSync(file, "utf8")));
+  if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
+  return compile(locale, parsed.data);
+}
+
+/** All catalogues of `<folder>/words`; English must be there, and stands in for those that are not. */
+export function loadAllWords(folder: string): (locale: Locale) => Words {
+  const files = readdirSync(join(folder, "words")).filter((name) => name.endsWith(".json"));
+  const known = new Map(
+    files.map((name) => loadWords(join(folder, "words", name))).map((each) => [each.locale, each]),
+  );
+  const english = known.get("en");
+  if (!english) throw new Error(`${folder}/words lacks en.json: every other language falls back to it`);
+  return (locale) => known.get(locale) ?? english;
+}

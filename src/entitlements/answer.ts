@@ -1,0 +1,58 @@
+import type { Access, AccessReason, FeatureAccess } from "../core/access.ts";
+import { isoOrNull } from "../core/instant.ts";
+import type { Stage } from "../core/stage.ts";
+import type { Standing } from "./board.ts";
+
+/** The JSON that a check answers (CONTRACT: the check). */
+export type CheckAnswer = {
+  account: string;
+  known: boolean;
+  stage: Stage;
+  access: "full" | "restricted";
+  features: Record<string, FeatureAccess>;
+  decision?: FeatureAccess;
+  reason: AccessReason;
+  banner: Banner | null;
+  next_change_at: string | null;
+  lapsed_url: string | null;
+  version: number;
+};
+
+export type Banner = { level: "info" | "warning" | "blocked"; text: string; url: string };
+
+
+/** What an answer is made from beside the account's own standing. */
+export type Terms = {
+  /** Every feature that the standard policy knows, all allowed. */
+  plain: Access;
+  /** The same, with what a suspension withholds. */
+  withheld: Access;
+  bannerText: (access: Access) => string | null;
+};
+
+export function answerFor(
+  asked: string, standing: Standing, terms: Terms, unknownAccount: "allow" | "deny", feature: string | undefined,
+): CheckAnswer {
+  const known = standing.kind !== "unknown";
+  const access = standing.kind === "exception" ? standing.access : !known && unknownAccount === "deny" ? terms.withheld : terms.plain;
+  const exception = standing.kind === "exception" ? standing : null;
+  const text = exception ? terms.bannerText(access) : null;
+  return {
+    account: known ? standing.ref : asked,
+    known,
+    stage: known ? access.stage : "active",
+    access: access.access,
+    features: access.features,
+    ...(feature !== undefined && { decision: access.features[feature] ?? "allow" }),
+    reason: known ? access.reason : "unknown_account",
+    banner: exception && text !== null ? { level: levelOf(access.stage), text, url: exception.lapsedUrl } : null,
+    next_change_at: isoOrNull(access.nextChangeAt),
+    lapsed_url: exception?.lapsedUrl ?? null,
+    version: known ? standing.version : 0,
+  };
+}
+
+function levelOf(stage: Stage): Banner["level"] {
+  if (stage === "suspended") return "blocked";
+  return stage === "grace" ? "warning" : "info";
+}

@@ -1,0 +1,103 @@
+import { type Access, isPlain } from "../core/access.ts";
+import type { Instant } from "../core/instant.ts";
+import { type AccessChange, changesAfter, currentExceptions } from "../postgres/access-changes.ts";
+import { accountAliases, aliasesOf } from "../postgres/aliases.ts";
+import type { Database } from "../postgres/database.ts";
+import type { Links } from "../workflows/ports.ts";
+
+/** An account whose answer is not the plain one. */
+export type Exception = { ref: string; access: Access; version: number; lapsedUrl: string };
+
+export type Standing =
+  | { kind: "unknown" }
+  /** Known, and nothing to tell. */
+  | { kind: "plain"; ref: string; version: number }
+  | ({ kind: "exception" } & Exception);
+
+/**
+ * What every check is answered from, in memory: the names of all accounts, and the few whose answer is not plain.
+ * Kept fresh by the numbered changes; when the database is away it answers from what it last knew.
+ */
+export class Board {
+  private readonly accountByAlias = new Map<string, number>();
+  private readonly refByAccount = new Map<number, string>();
+  private readonly exceptions = new Map<number, Exception>();
+  /** The number of the last change that was taken in. */
+  position = 0;
+  private catchingUp: Promise<void> | null = null;
+  private again = false;
+  private readonly db: Database;
+  private readonly links: Links;
+  private readonly now: () => Promise<Instant>;
+
+  constructor(db: Database, links: Links, now: () => Promise<Instant>) {
+    this.db = db;
+    this.links = links;
+    this.now = now;
+  }
+
+  /** Reads everything; afterwards {@link catchUp} keeps it fresh. */
+  async load(): Promise<void> {
+    const { number, changes } = await currentExceptions(this.db);
+    for await (const { alias, accountId } of accountAliases(this.db)) this.learn(alias, accountId);
+    await this.takeIn(changes);
+    this.position = number;
+  }
+
+  standing(alias: string): Standing {
+    const accountId = this.accountByAlias.get(alias);
+    if (accountId === undefined) return { kind: "unknown" };
+    const exception = this.exceptions.get(accountId);
+    return exception ? { kind: "exception", ...exception } : { kind: "plain", ref: this.refByAccount.get(accountId) ?? alias, version: this.position };
+  }
+
+  /** Takes in what changed since; calls that come meanwhile are answered by one more look. */
+  catchUp(): Promise<void> {
+    if (this.catchingUp) {
+      this.again = true;
+      return this.catchingUp;
+    }
+    this.catchingUp = this.readOn().finally(() => {
+      this.catchingUp = null;
+    });
+    return this.catchingUp;
+  }
+
+  private async readOn(): Promise<void> {
+    const page = 1_000;
+    do {
+      this.again = false;
+      const changes = await changesAfter(this.db, this.position, page);
+      await this.learnAliases(changes);
+      await this.takeIn(changes);
+      this.position = changes.at(-1)?.number ?? this.position;
+      this.again ||= changes.length === page;
+    } while (this.again);
+  }
+
+  private async learnAliases(changes: readonly AccessChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    for (const { alias, accountId } of await aliasesOf(this.db, changes.map(({ accountId }) => accountId))) {
+      this.learn(alias, accountId);
+    }
+  }
+
+  /** An account's own id comes before its customers, and stays what it is called. */
+  private learn(alias: string, accountId: number): void {
+    this.accountByAlias.set(alias, accountId);
+    const ref = this.refByAccount.get(accountId);
+    if (ref === undefined || (ref.startsWith("cus_") && !alias.startsWith("cus_"))) this.refByAccount.set(accountId, alias);
+  }
+
+  private async takeIn(changes: readonly AccessChange[]): Promise<void> {
+    const exceptional = changes.filter(({ access }) => !isPlain(access));
+    for (const { accountId, access } of changes) if (isPlain(access)) this.exceptions.delete(accountId);
+    if (exceptional.length === 0) return;
+    const now = await this.now();
+    for (const { accountId, access, number } of exceptional) {
+      const ref = this.refByAccount.get(accountId) ?? `account-${accountId}`;
+      const lapsedUrl = await this.links.lapsed({ accountId, contactId: null, locale: null }, now);
+      this.exceptions.set(accountId, { ref, access, version: number, lapsedUrl });
+    }
+  }
+}

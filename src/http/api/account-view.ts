@@ -1,0 +1,74 @@
+import { debtOf } from "../../core/debt.ts";
+import { type Instant, iso, isoOrNull } from "../../core/instant.ts";
+import type { Invoice } from "../../core/invoice.ts";
+import type { Notice } from "../../core/notice.ts";
+import { endOf, inForce, type Override } from "../../core/override.ts";
+import { explain, sentence } from "../../core/reason.ts";
+import { latestDecision } from "../../postgres/cases.ts";
+import { reviewAt } from "../../postgres/claims.ts";
+import { latestNotices } from "../../postgres/notices.ts";
+import { readOverrides } from "../../postgres/overrides.ts";
+import { type Loaded, loadFacts } from "../../workflows/load-facts.ts";
+import type { World } from "../../workflows/ports.ts";
+import { caseCode } from "../../workflows/write-letter.ts";
+
+/** An account's whole present story, as `GET /v1/accounts/{account}` answers it. */
+export async function accountView(world: World, accountId: number, now: Instant) {
+  const loaded = await loadFacts(world.db, world, accountId, { reading: { kind: "fresh", at: now }, events: [], now });
+  const { row, stored, facts } = loaded;
+  const decision = await latestDecision(world.db, accountId);
+  const notices = await latestNotices(world.db, accountId, 200);
+  const overrides = await readOverrides(world.db, accountId, 0);
+  const zone = facts.account.timeZone;
+  return {
+    account: facts.account.ref,
+    stripe_customer: row.customers[0] ?? null,
+    stripe_customers: [...row.customers],
+    name: row.name,
+    locale: facts.account.locale,
+    time_zone: zone,
+    country: row.country,
+    policy: row.policy,
+    contacts: facts.account.contacts.map(({ role, email, name, locale, timeZone, unreachable }) => ({
+      role, email, name, locale, time_zone: timeZone, unreachable,
+    })),
+    debts: facts.invoices.map((invoice) => debtView(loaded, invoice, now)),
+    case: {
+      number: stored.number, stage: stored.stage, since: iso(stored.since),
+      next_review_at: isoOrNull(await reviewAt(world.db, accountId)), next_change_at: isoOrNull(stored.nextChangeAt),
+      code: stored.stage === "active" ? null : caseCode(accountId, stored.number),
+    },
+    decision: decision && {
+      at: iso(decision.at), stage: decision.stage, sentence: sentence(decision.stage, decision.reasons, zone),
+      reasons: decision.reasons.map((reason) => ({ ...reason, text: explain(reason, zone) })),
+    },
+    notices: notices.map(noticeView),
+    overrides: overrides.map((override) => overrideView(override, now)),
+    facts_read_at: isoOrNull(row.factsReadAt),
+  };
+}
+
+function debtView(loaded: Loaded, invoice: Invoice, now: Instant) {
+  const { facts, policy } = loaded;
+  const debt = debtOf(invoice, { timeZone: facts.account.timeZone, retriesFirst: policy.retriesFirst, minimum: policy.minimum }, now);
+  return {
+    invoice: invoice.id, number: invoice.number, status: invoice.status,
+    open: { amount: invoice.amountRemaining, currency: invoice.currency },
+    kind: debt.kind,
+    why: "why" in debt ? debt.why : debt.kind === "in_flight" ? debt.method : null,
+    due_at: isoOrNull(invoice.dueAt),
+    since: isoOrNull("since" in debt ? debt.since : null),
+    until: isoOrNull("until" in debt ? debt.until : null),
+  };
+}
+
+const noticeView = (notice: Notice) => ({
+  id: notice.id, kind: notice.kind, role: notice.roles[0] ?? "user", roles: [...notice.roles], to: notice.person, status: notice.status,
+  issued_at: iso(notice.issuedAt), sent_at: isoOrNull(notice.sentAt), delivered_at: isoOrNull(notice.deliveredAt),
+  names_cut_at: isoOrNull(notice.namedCut), invoices: [...notice.debts],
+});
+
+export const overrideView = (override: Override, now: Instant) => ({
+  id: override.id, kind: override.kind, reason: override.reason, by: override.by, from: iso(override.from), until: iso(override.until),
+  ended_at: isoOrNull(endOf(override) < override.until ? override.endedAt : null), in_force: inForce(override, now),
+});

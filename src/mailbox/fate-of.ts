@@ -1,0 +1,26 @@
+import type { KeptStatus } from "./kept-mail.ts";
+
+/** What a transport tells of one mail, in order; the last is what it comes to. */
+export type Fate = readonly [...Told[], Told];
+type Told = { outcome: Exclude<KeptStatus, "sent">; detail: string | null };
+
+const delivered: Told = { outcome: "delivered", detail: null };
+
+/**
+ * What becomes of a mail. Addresses of the SES mailbox simulator fare as they do in SES (developer guide,
+ * "Using the mailbox simulator"); everybody else receives their mail.
+ */
+export function fateOf(address: string): Fate {
+  const [local = "", domain] = address.trim().toLowerCase().split("@");
+  if (domain !== "simulator.amazonses.com") return [delivered];
+  switch (local.split("+")[0]) {
+    case "bounce":
+      return [{ outcome: "bounced", detail: "550 5.1.1 user unknown" }];
+    case "suppressionlist":
+      return [{ outcome: "bounced", detail: "suppressed" }];
+    case "complaint":
+      return [delivered, { outcome: "complained", detail: "abuse" }];
+    default:
+      return [delivered];
+  }
+}

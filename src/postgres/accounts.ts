@@ -1,0 +1,173 @@
+import { sql } from "kysely";
+import type { Account, Contact, Locale, Role, Unreachable } from "../core/account.ts";
+import type { Instant } from "../core/instant.ts";
+import type { Queryable, Tx } from "./database.ts";
+import { toDate, toInstantOrNull } from "./instants.ts";
+
+/** What fills the gaps of an account that nobody described fully. */
+export type AccountDefaults = { locale: Locale; timeZone: string; manager: { name: string | null; email: string } | null };
+
+export type AccountRow = {
+  id: number;
+  productId: string | null;
+  name: string | null;
+  locale: Locale | null;
+  timeZone: string | null;
+  country: string | null;
+  policy: string;
+  knownSince: Instant;
+  factsReadAt: Instant | null;
+  customers: readonly string[];
+};
+
+/** Stands for the operator's default manager, who is no contact of the account itself. */
+export const operatorsContact = 0;
+
+const columns = [
+  "accounts.id", "product_id", "accounts.name", "locale", "time_zone", "country", "policy", "known_since", "facts_read_at",
+] as const;
+
+/** By the product's id or a Stripe customer; undefined when neither is known. */
+export async function findAccount(db: Queryable, alias: string): Promise<AccountRow | undefined> {
+  const found = await db
+    .selectFrom("accounts")
+    .leftJoin("stripe_customers", "stripe_customers.account_id", "accounts.id")
+    .select("accounts.id")
+    .where((eb) => eb.or([eb("accounts.product_id", "=", alias), eb("stripe_customers.id", "=", alias)]))
+    // The product's own id wins should it ever look like a customer of another account.
+    .orderBy((eb) => eb.case().when("accounts.product_id", "=", alias).then(0).else(1).end())
+    .limit(1)
+    .executeTakeFirst();
+  return found && readAccountRow(db, found.id);
+}
+
+export async function readAccountRow(db: Queryable, accountId: number): Promise<AccountRow> {
+  const row = await db
+    .selectFrom("accounts")
+    .select(columns)
+    .select((eb) =>
+      eb.selectFrom("stripe_customers").whereRef("account_id", "=", "accounts.id")
+        .select(sql<string[]>`coalesce(array_agg(stripe_customers.id order by stripe_customers.id), '{}')`.as("ids")).as("customers"),
+    )
+    .where("accounts.id", "=", accountId)
+    .executeTakeFirstOrThrow();
+  return {
+    id: row.id, productId: row.product_id, name: row.name, locale: row.locale as Locale | null, timeZone: row.time_zone,
+    country: row.country, policy: row.policy, knownSince: row.known_since.getTime(),
+    factsReadAt: toInstantOrNull(row.facts_read_at), customers: row.customers ?? [],
+  };
+}
+
+/** What the outside calls an account. */
+export const refOf = (row: Pick<AccountRow, "id" | "productId" | "customers">): string =>
+  row.productId ?? row.customers[0] ?? `account-${row.id}`;
+
+/** The account as the core sees it, gaps filled from the operator's defaults. */
+export async function readAccount(db: Queryable, row: AccountRow, defaults: AccountDefaults): Promise<Account> {
+  const contacts = await db
+    .selectFrom("contacts").selectAll()
+    .where("account_id", "=", row.id).where("removed_at", "is", null)
+    .orderBy("role").orderBy("position").orderBy("id")
+    .execute();
+  const locale = row.locale ?? defaults.locale;
+  const known = contacts.map((contact): Contact => ({
+    id: contact.id, role: contact.role as Role, email: contact.email, name: contact.name,
+    locale: (contact.locale as Locale | null) ?? locale, timeZone: contact.time_zone,
+    unreachable: contact.unreachable as Unreachable | null,
+  }));
+  const standIn = defaults.manager !== null && !known.some((contact) => contact.role === "manager");
+  return {
+    id: row.id, ref: refOf(row), name: row.name, locale, timeZone: row.timeZone ?? defaults.timeZone,
+    country: row.country, knownSince: row.knownSince,
+    contacts: standIn ? [...known, { id: operatorsContact, role: "manager", ...defaults.manager!, locale, timeZone: null, unreachable: null }] : known,
+  };
+}
+
+export async function createAccount(
+  tx: Tx, account: { productId: string | null; name: string | null; policy: string }, now: Instant,
+): Promise<number> {
+  const row = await tx
+    .insertInto("accounts")
+    .values({ product_id: account.productId, name: account.name, policy: account.policy, known_since: toDate(now) })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+export async function attachCustomer(tx: Tx, customer: string, accountId: number): Promise<void> {
+  await tx
+    .insertInto("stripe_customers").values({ id: customer, account_id: accountId })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet({ account_id: accountId }))
+    .execute();
+}
+
+export type AccountChange = Partial<{
+  productId: string; name: string | null; locale: Locale; timeZone: string; country: string | null; policy: string;
+}>;
+
+/** Fields left out keep their value. */
+export async function updateAccount(tx: Tx, accountId: number, change: AccountChange): Promise<void> {
+  const set = {
+    ...(change.productId !== undefined && { product_id: change.productId }),
+    ...(change.name !== undefined && { name: change.name }),
+    ...(change.locale !== undefined && { locale: change.locale }),
+    ...(change.timeZone !== undefined && { time_zone: change.timeZone }),
+    ...(change.country !== undefined && { country: change.country }),
+    ...(change.policy !== undefined && { policy: change.policy }),
+  };
+  if (Object.keys(set).length > 0) await tx.updateTable("accounts").set(set).where("id", "=", accountId).execute();
+}
+
+export type GivenContact = { role: Role; email: string; name: string | null; locale: Locale | null; timeZone: string | null };
+
+/**
+ * Makes `given` the account's contacts of these roles. A contact whose address stays keeps its id and, if mail to it
+ * bounced, stays unreachable; addresses no longer given are removed.
+ */
+export async function replaceContacts(
+  tx: Tx, accountId: number, given: readonly GivenContact[], source: "product" | "stripe", now: Instant,
+): Promise<void> {
+  const seats = new Map<Role, number>();
+  const kept: number[] = [];
+  for (const contact of given) {
+    const position = seats.get(contact.role) ?? 0;
+    seats.set(contact.role, position + 1);
+    const values = { position, email: contact.email.trim(), name: contact.name, locale: contact.locale, time_zone: contact.timeZone, source };
+    const row = await tx
+      .insertInto("contacts").values({ account_id: accountId, role: contact.role, ...values })
+      .onConflict((conflict) =>
+        conflict.expression(sql`account_id, role, lower(email)`).where("removed_at", "is", null).doUpdateSet(values),
+      )
+      .returning("id").executeTakeFirstOrThrow();
+    kept.push(row.id);
+  }
+  await tx
+    .updateTable("contacts").set({ removed_at: toDate(now) })
+    .where("account_id", "=", accountId).where("removed_at", "is", null)
+    .$if(kept.length > 0, (qb) => qb.where("id", "not in", kept))
+    .execute();
+}
+
+/** The invoice address that Stripe has stands in for an accountant until the product names one. */
+export async function adoptStripeContact(
+  tx: Tx, accountId: number, contact: { email: string; name: string | null; locale: Locale | null }, now: Instant,
+): Promise<void> {
+  const own = await tx
+    .selectFrom("contacts").select(["id", "email", "source"])
+    .where("account_id", "=", accountId).where("role", "=", "accountant").where("removed_at", "is", null)
+    .execute();
+  if (own.some((row) => row.source === "product" || row.email.toLowerCase() === contact.email.toLowerCase())) return;
+  await tx.updateTable("contacts").set({ removed_at: toDate(now) }).where("id", "in", [-1, ...own.map((row) => row.id)]).execute();
+  await tx
+    .insertInto("contacts")
+    .values({ account_id: accountId, role: "accountant", position: 0, email: contact.email, name: contact.name, locale: contact.locale, source: "stripe" })
+    .execute();
+}
+
+export async function markUnreachable(tx: Tx, contactId: number, why: Unreachable): Promise<void> {
+  await tx.updateTable("contacts").set({ unreachable: why }).where("id", "=", contactId).where("unreachable", "is", null).execute();
+}
+
+export async function markFactsRead(tx: Tx, accountId: number, now: Instant): Promise<void> {
+  await tx.updateTable("accounts").set({ facts_read_at: toDate(now) }).where("id", "=", accountId).execute();
+}

@@ -1,0 +1,133 @@
+import type Stripe from "stripe";
+import type { Invoice } from "../core/invoice.ts";
+import { type Billing, type BillingCustomer, BillingUnavailable } from "../workflows/ports.ts";
+import { customerOfEvent } from "./customer-of-event.ts";
+import { deletedInvoice, readInvoice } from "./read-invoice.ts";
+import { paymentsOf, stillDisputed } from "./read-payments.ts";
+import { customer as customerShape } from "./stripe-shapes.ts";
+import { isMissing, parsed, reading } from "./stripe-trouble.ts";
+
+/** Few enough at once to stay far from Stripe's limits, even a sandbox's 25 a second. */
+const readsAtOnce = 4;
+
+/** What may still be paid, in the order in which an invoice moves: one that moves between the reads is seen in the later. */
+const owedStatuses = ["open", "uncollectible"] as const;
+
+/** Stripe as the workflows see it. */
+export function stripeBilling(stripe: Stripe, secretKey: string): Billing {
+  return {
+    identity: async () => ({ account: await accountOf(stripe), livemode: /^[a-z]+_live_/.test(secretKey) }),
+    readCustomer: async (id, known) => {
+      const customer = await readCustomer(stripe, id);
+      const invoices = await readInvoices(stripe, customer, known);
+      return { customer, invoices };
+    },
+    customerOf: ({ raw }) => customerOfEvent(stripe, raw),
+    payUrl: (id) => payUrl(stripe, id),
+  };
+}
+
+async function accountOf(stripe: Stripe): Promise<string | null> {
+  try {
+    const { id } = await stripe.accounts.retrieveCurrent();
+    return typeof id === "string" && id !== "" ? id : null;
+  } catch {
+    return null;
+  }
+}
+
+async function readCustomer(stripe: Stripe, id: string): Promise<BillingCustomer> {
+  const what = `customer ${id}`;
+  const read = parsed(customerShape, await reading(what, () => stripe.customers.retrieve(id)), what);
+  if (read.id !== id) {
+    throw new BillingUnavailable(
+      `Asked for customer ${id}, Stripe answered with ${read.id}: check what answers at STRIPE_API_BASE`,
+    );
+  }
+  const nothing = { account: null, email: null, name: null, locale: null, country: null };
+  if (read.deleted) return { id, ...nothing, deleted: true };
+  return {
+    id,
+    account: read.metadata?.account || null,
+    email: read.email || null,
+    name: read.name || null,
+    locale: read.preferred_locales?.[0] || null,
+    country: read.address?.country?.toUpperCase() || null,
+    deleted: false,
+  };
+}
+
+async function readInvoices(
+  stripe: Stripe,
+  customer: BillingCustomer,
+  known: readonly string[],
+): Promise<Invoice[]> {
+  const found = new Map<string, unknown>();
+  for (const status of owedStatuses) {
+    for (const one of await listInvoices(stripe, customer, status)) found.set(one.id, one);
+  }
+  const others = [...new Set(known)].filter((id) => !found.has(id));
+  await eachOf(others, async (id) => void found.set(id, await retrieveInvoice(stripe, id)));
+  const invoices: Invoice[] = [];
+  await eachOf([...found], async ([id, raw]) => {
+    invoices.push(raw === null ? deletedInvoice(id, customer.id) : await withPayments(stripe, raw));
+  });
+  return invoices.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+}
+
+/** The filters are applied here too: a server that overlooks them must not lend a customer somebody else's debts. */
+async function listInvoices(
+  stripe: Stripe,
+  customer: BillingCustomer,
+  status: (typeof owedStatuses)[number],
+) {
+  const found = new Map<string, Stripe.Invoice>();
+  await reading(`the ${status} invoices of ${customer.id}`, async () => {
+    try {
+      for await (const one of stripe.invoices.list({ customer: customer.id, status, limit: 100 })) {
+        if (found.has(one.id)) throw new Error(`its pages repeat invoice ${one.id}, so they may never end`);
+        found.set(one.id, one);
+      }
+    } catch (cause) {
+      // A deleted customer may no longer be listed by; its known invoices are still read one by one.
+      if (!(customer.deleted && isMissing(cause))) throw cause;
+    }
+  });
+  return [...found.values()].filter((one) => true);
+}
+
+const belongsTo = (invoice: Stripe.Invoice, customer: string): boolean =>
+  (typeof invoice.customer === "string" ? invoice.customer : invoice.customer?.id) === customer;
+
+/** Null when it was deleted. */
+async function retrieveInvoice(stripe: Stripe, id: string): Promise<Stripe.Invoice | null> {
+  return reading(`invoice ${id}`, async () => {
+    try {
+      return await stripe.invoices.retrieve(id);
+    } catch (cause) {
+      if (isMissing(cause)) return null;
+      throw cause;
+    }
+  });
+}
+
+async function withPayments(stripe: Stripe, raw: unknown): Promise<Invoice> {
+  const invoice = readInvoice(raw, []);
+  if (invoice.status !== "open" && invoice.status !== "uncollectible") return invoice;
+  if (invoice.amountRemaining <= 0) return invoice;
+  const payments = await paymentsOf(stripe, invoice.id);
+  const read = payments.length > 0 ? readInvoice(raw, payments) : invoice;
+  return read.disputed ? { ...read, disputed: await stillDisputed(stripe, payments) } : read;
+}
+
+async function payUrl(stripe: Stripe, id: string): Promise<string | null> {
+  const invoice = await retrieveInvoice(stripe, id);
+  if (invoice === null) return null;
+  const { status } = readInvoice(invoice, []);
+  return status === "open" || status === "uncollectible" ? (invoice.hosted_invoice_url ?? null) : null;
+}
+
+async function eachOf<T>(all: readonly T[], read: (one: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < all.length; at += readsAtOnce)
+    await Promise.all(all.slice(at, at + readsAtOnce).map(read));
+}

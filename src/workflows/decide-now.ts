@@ -1,0 +1,20 @@
+import { decide } from "../core/decide.ts";
+import type { Instant } from "../core/instant.ts";
+import { requestReview, takeOverClaim } from "../postgres/claims.ts";
+import type { Tx } from "../postgres/database.ts";
+import { commitDecision } from "./commit-decision.ts";
+import { loadFacts } from "./load-facts.ts";
+import type { World } from "./ports.ts";
+
+/**
+ * Decides on what is recorded, without a fresh read of Stripe: such a decision can only lift. A review that is under
+ * way loses its claim, because it read Stripe before this; a new one follows at once and confirms.
+ */
+export async function decideNow(tx: Tx, world: World, accountId: number, now: Instant): Promise<void> {
+  await takeOverClaim(tx, accountId);
+  const loaded = await loadFacts(tx, world, accountId, {
+    reading: { kind: "stale", at: null, why: "a review with a fresh read follows" }, events: [], now,
+  });
+  await requestReview(tx, accountId, now);
+  await commitDecision(tx, loaded, decide(loaded.facts, loaded.policy, now), now);
+}

@@ -1,0 +1,34 @@
+import type { Instant } from "../core/instant.ts";
+import { day } from "../core/instant.ts";
+import { nextReviewAt } from "../postgres/claims.ts";
+import { moveVirtualNow } from "../postgres/installation.ts";
+import { nextSendAt, nextUnknownAt } from "../postgres/notices.ts";
+import type { World } from "./ports.ts";
+import { type Chore, workUntilQuiet } from "./work.ts";
+
+/** Something outside the service that will happen at a domain moment, such as a retry of the pretend Stripe. */
+export type Alarm = { nextAt(): Promise<Instant | null>; run(now: Instant): Promise<void> };
+
+/**
+ * Moves the virtual clock to `target`, stopping at every moment at which something falls due and doing all of it
+ * there, as if the service had been running all the while.
+ */
+export async function moveTime(world: World, chores: readonly Chore[], alarms: readonly Alarm[], target: Instant): Promise<void> {
+  let now = await world.clock.now();
+  await workUntilQuiet(world, chores, now, true);
+  while (now < target) {
+    const next = await nextMoment(world, alarms, now);
+    now = next === null ? target : Math.min(next, target);
+    await moveVirtualNow(world.db, now);
+    for (const alarm of alarms) await alarm.run(now);
+    await workUntilQuiet(world, chores, now, true);
+  }
+}
+
+async function nextMoment(world: World, alarms: readonly Alarm[], now: Instant): Promise<Instant | null> {
+  const moments = await Promise.all([
+    nextReviewAt(world.db, now), nextSendAt(world.db, now), nextUnknownAt(world.db, day, now), ...alarms.map((alarm) => alarm.nextAt()),
+  ]);
+  const ahead = moments.filter((at): at is Instant => at !== null && at > now);
+  return ahead.length === 0 ? null : Math.min(...ahead);
+}

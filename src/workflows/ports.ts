@@ -1,0 +1,120 @@
+import type { Locale } from "../core/account.ts";
+import type { Mode } from "../core/facts.ts";
+import type { Instant } from "../core/instant.ts";
+import type { Invoice } from "../core/invoice.ts";
+import type { Letter, Mail, Person } from "../core/letter.ts";
+import type { Policy } from "../core/policy.ts";
+import type { AccountDefaults } from "../postgres/accounts.ts";
+import type { Database } from "../postgres/database.ts";
+
+/** Domain time: the system's, or a virtual one that moves only when told. */
+export type Clock = { kind: "system" | "virtual"; now(): Promise<Instant> };
+
+/** What Stripe says of a customer. A deleted customer keeps its id and nothing else. */
+export type BillingCustomer = {
+  id: string;
+  /** `metadata.account`: the product's own id. */
+  account: string | null;
+  email: string | null;
+  name: string | null;
+  /** First of Stripe's preferred locales, as Stripe writes it. */
+  locale: string | null;
+  /** ISO 3166-1 alpha-2 of the address. */
+  country: string | null;
+  deleted: boolean;
+};
+
+export type BillingRead = { customer: BillingCustomer; invoices: readonly Invoice[] };
+
+/** Stripe could not be read (network, 429, 5xx, a body we do not understand). Nothing may be concluded from it. */
+export class BillingUnavailable extends Error {
+  override name = "BillingUnavailable";
+}
+
+export type Billing = {
+  /** Whose Stripe account this is; `account` is null where the key may not read it. */
+  identity(): Promise<{ account: string | null; livemode: boolean }>;
+  /**
+   * Reads a customer, all invoices that may be owed, and `known` ones whatever became of them, with their payments.
+   * @throws BillingUnavailable
+   */
+  readCustomer(customer: string, known: readonly string[]): Promise<BillingRead>;
+  /** The customer behind an object that does not name one (an invoice payment, a dispute); null: there is none. @throws BillingUnavailable */
+  customerOf(event: { type: string; objectId: string | null; raw: string }): Promise<string | null>;
+  /** A payment page for the invoice that works now; null when it can no longer be paid. @throws BillingUnavailable */
+  payUrl(invoice: string): Promise<string | null>;
+};
+
+export type OutgoingMail = Mail & {
+  noticeId: string;
+  to: Person;
+  /** A human who reads the answers. */
+  replyTo: Person | null;
+  /** One constant per case: mails of a case thread in the reader's mailbox. */
+  threadId: string;
+  /** What the mailbox shows beside the mail. */
+  about: { kind: string; role: string; account: string; locale: string };
+};
+
+/** What became of handing a mail over. Only feedback can say that it was delivered. */
+export type HandOver =
+  | { kind: "accepted"; messageId: string }
+  /** The address or the mail itself is refused for good. */
+  | { kind: "refused"; why: string }
+  /** Certainly not taken; try again no sooner than `afterMs` (real time). */
+  | { kind: "not_taken"; why: string; afterMs: number }
+  /** Perhaps taken: the answer was lost. */
+  | { kind: "unknown"; why: string };
+
+export type Mailer = { send(mail: OutgoingMail, now: Instant): Promise<HandOver> };
+
+export type RenderLetter = (letter: Letter) => Mail;
+
+/** What a transport tells of a mail after it took it. */
+export type DeliveryFeedback = {
+  noticeId: string;
+  outcome: "delivered" | "delayed" | "bounced" | "complained" | "rejected";
+  at: Instant;
+  detail: string | null;
+};
+
+/** A webhook whose signature was checked, reduced to what the intake needs. */
+export type VerifiedEvent = {
+  id: string;
+  type: string;
+  apiVersion: string | null;
+  livemode: boolean;
+  /** The connected account that it came from, where it says so. */
+  account: string | null;
+  createdAt: Instant;
+  customer: string | null;
+  objectId: string | null;
+  /** An invoice that the event's own payload shows fully paid. */
+  paidInvoice: string | null;
+  /** False for types that say nothing about anybody's debts. */
+  relevant: boolean;
+  raw: string;
+};
+
+/** Signed links to an account's own pages. `contact` null: the link that products show to every end user. */
+export type Links = {
+  lapsed(link: { accountId: number; contactId: number | null; locale: Locale | null }, now: Instant): Promise<string>;
+};
+
+export type Log = { info(about: object, text: string): void; warn(about: object, text: string): void; error(about: object, text: string): void };
+
+/** Everything around the core, wired once by a front door. */
+export type World = {
+  db: Database;
+  clock: Clock;
+  billing: Billing;
+  mailer: Mailer;
+  render: RenderLetter;
+  links: Links;
+  policies: ReadonlyMap<string, Policy>;
+  defaults: AccountDefaults;
+  /** The vendor's product, as its users know it. */
+  product: string;
+  mode: Mode;
+  log: Log;
+};

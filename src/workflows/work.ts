@@ -1,0 +1,62 @@
+import type { Instant } from "../core/instant.ts";
+import { deliverNextNotice, recoverHandOvers } from "./deliver-notices.ts";
+import type { World } from "./ports.ts";
+import { reviewNextAccount } from "./review-account.ts";
+import { routeNewEvents } from "./route-events.ts";
+
+/** Work that a transport or the pretend Stripe adds: does what is due, and answers how much that was. */
+export type Chore = (now: Instant) => Promise<number>;
+
+/** Bounds for one spell of work, so that whatever cannot come to rest leaves the others their turn. */
+const mostRounds = 100;
+const mostTries = 12;
+
+/**
+ * Does everything that is due at `now`: routes events, reviews accounts, hands notices over, takes in feedback, until
+ * nothing is left. `patient` tries even what is in back-off.
+ */
+export async function workUntilQuiet(world: World, chores: readonly Chore[], now: Instant, patient = false): Promise<void> {
+  const accounts = new Tries<number>();
+  const notices = new Tries<string>();
+  for (let round = 0; round < mostRounds; round += 1) {
+    let done = await routeNewEvents(world, now, patient && round === 0);
+    done += await reviewAll(world, now, patient, accounts);
+    done += await deliverAll(world, now, patient, notices);
+    done += await recoverHandOvers(world, now);
+    for (const chore of chores) done += await chore(now);
+    if (done === 0) return;
+  }
+  world.log.warn({ rounds: mostRounds }, "Work did not come to rest; it goes on at the next round");
+}
+
+async function reviewAll(world: World, now: Instant, evenInBackoff: boolean, tries: Tries<number>): Promise<number> {
+  for (let done = 0; ; done += 1) {
+    const reviewed = await reviewNextAccount(world, now, { evenInBackoff, except: tries.spent() });
+    if (!reviewed) return done;
+    tries.count(reviewed.accountId, reviewed.failed ? mostTries : 1);
+  }
+}
+
+async function deliverAll(world: World, now: Instant, evenInBackoff: boolean, tries: Tries<string>): Promise<number> {
+  const waiting = new Set<string>();
+  for (let done = 0; ; done += 1) {
+    const delivered = await deliverNextNotice(world, now, { evenInBackoff, except: [...tries.spent(), ...waiting] });
+    if (!delivered) return done;
+    if (!delivered.waits) continue;
+    waiting.add(delivered.noticeId);
+    tries.count(delivered.noticeId, mostTries / 3);
+  }
+}
+
+/** How often something was tried in this spell of work. */
+class Tries<Id> {
+  private readonly counts = new Map<Id, number>();
+
+  count(id: Id, weight: number): void {
+    this.counts.set(id, (this.counts.get(id) ?? 0) + weight);
+  }
+
+  spent(): Id[] {
+    return [...this.counts].filter(([, count]) => count >= mostTries).map(([id]) => id);
+  }
+}

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import type { Account, Contact } from "../core/account.ts";
+import { debtOf } from "../core/debt.ts";
+import type { Instant } from "../core/instant.ts";
+import type { Invoice } from "../core/invoice.ts";
+import type { Letter, LetterInvoice, Person } from "../core/letter.ts";
+import { totals } from "../core/money.ts";
+import { isWarning, type Notice } from "../core/notice.ts";
+import { endOf, type Override } from "../core/override.ts";
+import type { Policy } from "../core/policy.ts";
+import type { World } from "./ports.ts";
+
+export type LetterFacts = {
+  account: Account;
+  policy: Policy;
+  invoices: readonly Invoice[];
+  notices: readonly Notice[];
+  overrides: readonly Override[];
+};
+
+/** The same for every mail of a case: mails thread by it, and readers can compare it with what the product shows. */
+export const caseCode = (accountId: number, caseNumber: number): string =>
+  createHash("sha256").update(`case ${accountId}/${caseNumber}`).digest("hex").slice(0, 6).toUpperCase().replace(/(...)(...)/, "$1-$2");
+
+/** Puts together all that one notice says to its reader. */
+export async function writeLetter(world: World, facts: LetterFacts, notice: Notice, contact: Contact, now: Instant): Promise<Letter> {
+  const { account, policy } = facts;
+  const pageUrl = await world.links.lapsed({ accountId: account.id, contactId: contact.id, locale: contact.locale }, now);
+  const farewell = notice.kind === "restored" || notice.kind === "settled";
+  const seesAmounts = notice.roles.includes("accountant") || notice.roles.includes("manager") || policy.usersSeeAmounts;
+  const invoices = seesAmounts ? named(facts, notice, farewell).map(letterInvoice) : [];
+  return {
+    noticeId: notice.id,
+    kind: notice.kind,
+    roles: notice.roles,
+    locale: contact.locale,
+    timeZone: contact.timeZone ?? account.timeZone,
+    to: { name: contact.name, email: contact.email },
+    product: world.product,
+    accountName: account.name ?? account.ref,
+    invoices,
+    totals: totals(invoices.map(({ open }) => open)),
+    payUrl: farewell || !notice.roles.includes("accountant") ? null : `${pageUrl}/pay`,
+    pageUrl,
+    cutAt: notice.kind === "suspended" ? notice.issuedAt : notice.namedCut,
+    pausing: Object.keys(policy.withhold),
+    open: policy.alwaysOpen,
+    earlier: earlier(facts, notice),
+    manager: managerOf(account),
+    accountants: peopleOf(account, "accountant"),
+    brokenPromise: brokenPromise(facts, notice),
+    paid: farewell && facts.invoices.some((invoice) => notice.debts.includes(invoice.id) && wasPaid(facts, invoice, now)),
+    caseCode: caseCode(account.id, notice.caseNumber),
+  };
+}
+
+const named = (facts: LetterFacts, notice: Notice, farewell: boolean): Invoice[] =>
+  facts.invoices.filter((invoice) => notice.debts.includes(invoice.id) && (farewell || invoice.amountRemaining > 0));
+
+const letterInvoice = (invoice: Invoice): LetterInvoice => ({
+  id: invoice.id,
+  number: invoice.number ?? invoice.id,
+  open: { amount: invoice.amountRemaining, currency: invoice.currency },
+  dueAt: invoice.dueAt,
+});
+
+const earlier = (facts: LetterFacts, notice: Notice): Letter["earlier"] =>
+  facts.notices
+    .filter((other) => other.caseNumber === notice.caseNumber && other.person === notice.person && isWarning(other.kind) && other.id !== notice.id)
+    .flatMap((other) => (other.status === "delivered" && other.deliveredAt !== null ? [{ kind: other.kind, deliveredAt: other.deliveredAt }] : []));
+
+function wasPaid(facts: LetterFacts, invoice: Invoice, now: Instant): boolean {
+  const terms = { timeZone: facts.account.timeZone, retriesFirst: facts.policy.retriesFirst, minimum: facts.policy.minimum };
+  const debt = debtOf(invoice, terms, now);
+  return debt.kind === "none" && debt.why === "paid";
+}
+
+/** A promise that ran out, unkept, between the notice before this one and this one. */
+function brokenPromise(facts: LetterFacts, notice: Notice): Instant | null {
+  const before = Math.max(0, ...facts.notices.filter((other) => other.issuedAt < notice.issuedAt && isWarning(other.kind)).map((other) => other.issuedAt));
+  const broken = facts.overrides.find(
+    (override) => override.kind === "promise" && override.endedAt === null && override.until <= notice.issuedAt && override.until > before,
+  );
+  return broken && isWarning(notice.kind) ? endOf(broken) : null;
+}
+
+export const peopleOf = (account: Account, role: Contact["role"]): Person[] =>
+  account.contacts.filter((contact) => contact.role === role && contact.unreachable === null).map(({ name, email }) => ({ name, email }));
+
+export const managerOf = (account: Account): Person | null => peopleOf(account, "manager")[0] ?? null;
+
