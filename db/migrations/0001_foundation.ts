@@ -223,7 +223,10 @@ const statements = [
   "create index mailbox_mails_unreported on mailbox_mails (position) where status = 'sent'",
 
   `create table pretend_stripe_objects (
-    id text primary key,
-    body jsonb not null
+    kind text not null,
+    id text not null,
+    sequence bigint not null,
+    body jsonb not null,
+    primary key (kind, id)
   )`,
 ];

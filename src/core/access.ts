@@ -5,7 +5,11 @@ import type { Stage } from "./stage.ts";
 export type FeatureAccess = "allow" | "read_only" | "deny";
 
 /** Why an account has the access it has, as products are told. */
-export type AccessReason = "in_good_standing" | "payment_overdue" | "suspended_for_nonpayment" | "unknown_account";
+export type AccessReason =
+  | "in_good_standing"
+  | "payment_overdue"
+  | "suspended_for_nonpayment"
+  | "unknown_account";
 
 /** What a product may let an account do: everything that a check answers and that does not depend on who asks. */
 export type Access = {
@@ -23,16 +27,25 @@ export type Access = {
 };
 
 /** Only `suspended` withholds anything, and only what the policy names; what is always open can be named by none. */
-export function accessOf(policy: Policy, stage: Stage, about: Pick<Access, "cutAt" | "nextChangeAt" | "timeZone">): Access {
+export function accessOf(
+  policy: Policy,
+  stage: Stage,
+  about: Pick<Access, "cutAt" | "nextChangeAt" | "timeZone">,
+): Access {
   const suspended = stage === "suspended";
   const features: Record<string, FeatureAccess> = {};
-  for (const [feature, withheld] of Object.entries(policy.withhold)) features[feature] = suspended ? withheld : "allow";
+  for (const [feature, withheld] of Object.entries(policy.withhold))
+    features[feature] = suspended ? withheld : "allow";
   for (const feature of policy.alwaysOpen) features[feature] = "allow";
   return {
     stage,
     access: suspended ? "restricted" : "full",
     features,
-    reason: suspended ? "suspended_for_nonpayment" : stage === "active" ? "in_good_standing" : "payment_overdue",
+    reason: suspended
+      ? "suspended_for_nonpayment"
+      : stage === "active"
+        ? "in_good_standing"
+        : "payment_overdue",
     withholds: Object.keys(policy.withhold),
     ...about,
   };

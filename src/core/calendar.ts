@@ -8,7 +8,10 @@ export type DayHours = { from: number; to: number };
 /** A day of a local calendar, written `2026-11-23`. */
 export type LocalDate = string;
 
-/** ISO weekdays (1 Monday … 7 Sunday) of rest by ISO country code, where the policy overrules CLDR. */
+/**
+ * ISO weekdays (1 Monday … 7 Sunday) of rest by ISO country code, where the policy overrules CLDR; `default` where no
+ * country is known (Saturday and Sunday without it).
+ */
 export type RestDays = Readonly<Record<string, readonly number[]>>;
 
 /** Whose days and hours count. `timeZone` must satisfy `isTimeZone`, `country` `isCountry`; null: not known. */
@@ -234,7 +237,7 @@ const saturdayAndSunday: readonly number[] = [6, 7];
 
 const restWeekdays = (country: string | null, restDays: RestDays): readonly number[] =>
   country === null
-    ? saturdayAndSunday
+    ? (restDays.default ?? saturdayAndSunday)
     : (restDays[country] ?? weekendByCountry.get(country) ?? readWeekend(country));
 
 type WeekInfo = { weekend: readonly number[] };

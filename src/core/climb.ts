@@ -2,19 +2,29 @@ import type { Contact } from "./account.ts";
 import { nextCuttingMoment } from "./calendar.ts";
 import type { Case } from "./case.ts";
 import type { Decision } from "./decision.ts";
-import { granted, heldReasons, overdue } from "./grounds.ts";
-import { day, type Instant, minute } from "./instant.ts";
-import { hasLapsed, newNotices, nextContact, roleContacts } from "./issue.ts";
-import { fall, nextRound, stay } from "./moves.ts";
+import { granted, heldReasons, overdue, proofReasons } from "./grounds.ts";
+import { day, hour, type Instant, minute } from "./instant.ts";
+import { hasLapsed, newNotices, nextContact, roleContacts, tomorrow } from "./issue.ts";
+import { cancelPending, stay } from "./moves.ts";
 import { endOf } from "./override.ts";
-import { latestNamedCut, reach, suspensionProof } from "./proof.ts";
+import { latestNamedCut, naming, reach, suspensionProof } from "./proof.ts";
 import type { Reason } from "./reason.ts";
 import type { Stage, Warning } from "./stage.ts";
 import { unreachable } from "./unreachable.ts";
-import { extension, overrideInForce, type View } from "./view.ts";
+import { extension, overrideInForce, type View, writtenToToday } from "./view.ts";
 import { issueMissing, issueStep } from "./warn.ts";
 
+/** One step down the ladder, or what it waits for. A manager's `suspend` hurries it and is told what is missing. */
 export function climb(view: View): Decision {
+  const decision = step(view);
+  const hurried = overrideInForce(view, "suspend");
+  if (!hurried || decision.case.stage === "suspended") return decision;
+  const known = new Set(decision.reasons.map((reason) => reason.code));
+  const missing = known.has("proof_missing") ? [] : proofReasons(suspensionProof(view));
+  return { ...decision, reasons: [...decision.reasons, granted(hurried), ...missing] };
+}
+
+function step(view: View): Decision {
   const { stage } = view.facts.case;
   switch (stage) {
     case "active":
@@ -30,15 +40,19 @@ export function climb(view: View): Decision {
     case "grace":
       return onceReached(view, "final_notice", (at) => fromGrace(view, at));
     case "suspended":
-      return whileSuspended(view);
+      return stay(view, [...proofReasons(suspensionProof(view)), overdue(view)], {});
     default:
       return unreachable(stage);
   }
 }
 
+/** A step's wait, unless a manager hurries it. The final notice's own is nobody's to skip. */
+const waitBefore = (view: View, kind: Warning): number =>
+  overrideInForce(view, "suspend") ? 0 : view.policy.waits[kind];
+
 function fromActive(view: View): Decision {
   const since = Math.min(...view.owed.map(({ debt }) => debt.since));
-  const from = since + view.policy.waits.first_reminder;
+  const from = since + waitBefore(view, "first_reminder");
   if (view.now < from)
     return stay(view, [{ code: "not_yet_due", from }], { nextReviewAt: from, nextChangeAt: from });
   return issueStep(view, "reminded", "first_reminder", [overdue(view)]);
@@ -65,43 +79,55 @@ function onceReached(view: View, kind: Warning, then: (reachedAt: Instant) => De
 }
 
 function toNext(view: View, reachedAt: Instant, after: Warning, kind: Warning, stage: Stage): Decision {
-  const hurried = overrideInForce(view, "suspend");
-  const due = hurried ? reachedAt : reachedAt + view.policy.waits[kind];
+  const due = reachedAt + waitBefore(view, kind);
   if (view.now < due) {
     return stay(view, [{ code: "waiting", after, reachedAt, until: due }, overdue(view)], {
       nextReviewAt: due,
       nextChangeAt: due,
     });
   }
-  return issueStep(view, stage, kind, hurried ? [granted(hurried), overdue(view)] : [overdue(view)]);
+  // What was warned about is on its way; a debt that nobody heard of yet does not go on in its place.
+  if (!view.owed.some(({ invoice }) => naming(view, invoice.id).length > 0))
+    return stay(view, [...heldReasons(view), overdue(view)], {});
+  return issueStep(view, stage, kind, [overdue(view)]);
 }
 
 /** When is an account suspended? When nothing on the way down this function holds it. */
 function fromGrace(view: View, reachedAt: Instant): Decision {
-  const named = latestNamedCut(view) ?? Infinity;
+  const named = latestNamedCut(view) ?? 0;
   const extended = extension(view);
   if (extended && endOf(extended) > named)
     return issueStep(view, "grace", "final_notice", [granted(extended)]);
 
-  const notBefore = Math.max(named, reachedAt + view.policy.waits.suspension, extended ? endOf(extended) : 0);
+  const dwellEnds = reachedAt + view.policy.waits.suspension;
+  const notBefore = Math.max(named, dwellEnds, extended ? endOf(extended) : 0);
   const cutAt = nextCuttingMoment(Math.max(notBefore, view.now), view.place, view.policy.cuttingHours);
-  const hold = (reasons: Reason[], nextReviewAt: Instant | null): Decision =>
-    stay(view, [...reasons, overdue(view)], { nextReviewAt, nextChangeAt: cutAt });
-  if (view.now < notBefore) return hold([{ code: "before_named_date", until: notBefore }], cutAt);
+  const hold = (reasons: Reason[], also: { nextReviewAt: Instant | null; nextChangeAt: Instant | null }) =>
+    stay(view, [...reasons, overdue(view)], also);
+  const untilCut = { nextReviewAt: cutAt, nextChangeAt: cutAt };
+  if (view.now < notBefore) return hold(whyNotYet(view, { named, reachedAt, dwellEnds }), untilCut);
+  if (cutAt !== view.now) return hold([{ code: "outside_cutting_hours", until: cutAt }], untilCut);
 
-  const proof = suspensionProof(view);
-  if (!Array.isArray(proof))
-    return issueStep(view, "grace", "final_notice", [{ code: "proof_missing", role: proof.missing }]);
-  if (cutAt !== view.now) return hold([{ code: "outside_cutting_hours", until: cutAt }], cutAt);
   const doubts = suspensionDoubts(view);
-  if (doubts.length > 0) return hold(doubts, view.now + 10 * minute);
+  if (doubts.length > 0) return hold(doubts, { nextReviewAt: view.now + patience(view), nextChangeAt: null });
+  const proof = suspensionProof(view);
+  if (proof.kind === "missing") return issueStep(view, "grace", "final_notice", proofReasons(proof));
   if (hasLapsed(view, named))
     return issueStep(view, "grace", "final_notice", [{ code: "date_lapsed", date: named }]);
 
-  return suspend(view, [...proof.map((role): Reason => ({ code: "proof", ...role })), overdue(view)]);
+  return suspend(view, [...proofReasons(proof), overdue(view)]);
 }
 
-/** Everything that forbids a suspension though time and proof would allow it. */
+function whyNotYet(view: View, dates: { named: Instant; reachedAt: Instant; dwellEnds: Instant }): Reason[] {
+  const extended = extension(view);
+  const why: Reason[] = extended ? [granted(extended)] : [];
+  if (view.now < dates.named) why.push({ code: "before_named_date", until: dates.named });
+  if (view.now < dates.dwellEnds)
+    why.push({ code: "waiting", after: "final_notice", reachedAt: dates.reachedAt, until: dates.dwellEnds });
+  return why;
+}
+
+/** Everything that forbids a suspension though time would allow it. */
 function suspensionDoubts(view: View): Reason[] {
   const { reading, unprocessedEvents, mode, halted } = view.facts;
   const doubts = heldReasons(view);
@@ -113,28 +139,27 @@ function suspensionDoubts(view: View): Reason[] {
   return doubts;
 }
 
+/** How soon to look again: what Forewarn has yet to learn comes in minutes, what people have to do takes longer. */
+const patience = (view: View): number =>
+  view.facts.reading.kind === "stale" || view.facts.unprocessedEvents > 0 ? 10 * minute : hour;
+
 function suspend(view: View, reasons: Reason[]): Decision {
   const next: Case = { ...view.facts.case, stage: "suspended", since: view.now };
   const told = roleContacts(view, ["accountant", "user", "manager"]);
+  const notices = newNotices(view, "suspended", told, { caseNumber: next.number, round: next.round });
   return {
     case: next,
-    effects: newNotices(view, "suspended", told, { caseNumber: next.number, round: next.round }).map(
-      (notice) => ({
-        kind: "issue",
-        notice: { ...notice, sendAt: view.now },
-      }),
-    ),
+    effects: [
+      ...cancelPending(view),
+      ...notices.map((notice) => ({
+        kind: "issue" as const,
+        notice: writtenToToday(view, notice.person)
+          ? { ...notice, sendAt: tomorrow(view) ?? view.now + day }
+          : notice,
+      })),
+    ],
     reasons: [{ code: "step_taken", from: "grace", to: "suspended" }, ...reasons],
     nextReviewAt: view.now + day,
     nextChangeAt: null,
   };
-}
-
-/** A suspension stands only as long as its proof does: a bounce that came late takes it back. */
-function whileSuspended(view: View): Decision {
-  const proof = suspensionProof(view);
-  if (Array.isArray(proof)) {
-    return stay(view, [...proof.map((role): Reason => ({ code: "proof", ...role })), overdue(view)], {});
-  }
-  return fall(view, "grace", nextRound(view), [{ code: "proof_missing", role: proof.missing }], view.now);
 }

@@ -28,6 +28,9 @@ const longestDebit = 14 * day;
 /** A voucher paid on its last day is confirmed by the bank one business day later; weekends stretch that. */
 const voucherConfirmation = 4 * day;
 
+/** So many vouchers hold a debt; a further one is a way of not paying. */
+const mostVouchers = 2;
+
 /** Uncollectible only because nobody paid; every other reason is somebody's decision to let it go. */
 const stillOwed = new Set(["max_payment_attempts", "payment_not_received"]);
 
@@ -59,8 +62,9 @@ function openDebt(invoice: Invoice, terms: DebtTerms, now: Instant): Debt {
   const since = overdueSince(invoice, terms);
   if (since === null || since > now) return { kind: "not_yet_due", since };
   if (invoice.disputed) return { kind: "disputed", since };
-  const onItsWay = invoice.payments.map(holdOf).find((hold) => hold !== null && hold.until > now);
-  return onItsWay ? { kind: "in_flight", since, ...onItsWay } : { kind: "overdue", since };
+  const onItsWay = holdsOf(invoice.payments).filter((hold) => hold.until > now);
+  const longest = onItsWay.sort((a, b) => b.until - a.until)[0];
+  return longest ? { kind: "in_flight", since, ...longest } : { kind: "overdue", since };
 }
 
 /** The moment from which the ladder counts; null while nothing says when that will be. */
@@ -73,7 +77,17 @@ function overdueSince(invoice: Invoice, terms: DebtTerms): Instant | null {
   return invoice.finalizedAt ?? invoice.createdAt;
 }
 
-function holdOf(payment: Payment): { method: string; until: Instant } | null {
+type Hold = { method: string; until: Instant };
+
+function holdsOf(payments: readonly Payment[]): Hold[] {
+  const vouchers = payments
+    .filter((payment) => payment.state === "voucher")
+    .sort((a, b) => a.startedAt - b.startedAt);
+  const tooMany = new Set(vouchers.slice(mostVouchers));
+  return payments.flatMap((payment) => (tooMany.has(payment) ? [] : (holdOf(payment) ?? [])));
+}
+
+function holdOf(payment: Payment): Hold | null {
   switch (payment.state) {
     case "processing":
     case "partly_funded":

@@ -1,13 +1,12 @@
 import { climb } from "./climb.ts";
 import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
-import { granted, heldReasons, overdue, settledReasons } from "./grounds.ts";
+import { granted, heldReasons, overdue, proofReasons, settledReasons } from "./grounds.ts";
 import { day, type Instant } from "./instant.ts";
-import { isWarning } from "./notice.ts";
 import { cancelPending, close, fall, farewells, nextRound, stay } from "./moves.ts";
 import { endOf } from "./override.ts";
 import type { Policy } from "./policy.ts";
-import { reach, supportedStage } from "./proof.ts";
+import { naming, reach, supportedStage, suspensionProof } from "./proof.ts";
 import type { Reason } from "./reason.ts";
 import { rank, type Stage, type Warning } from "./stage.ts";
 import { look, overrideInForce, thawed, type View } from "./view.ts";
@@ -27,8 +26,10 @@ export function decide(facts: Facts, policy: Policy, now: Instant): Decision {
     whenDebtsWereSettled(view) ??
     whenCutsAreOff(view) ??
     whenMoneyIsOnItsWay(view) ??
+    whenProofIsGone(view) ??
     whenFrozen(view) ??
     whenThawed(view) ??
+    whenMailIsOutOfDate(view) ??
     climb(view)
   );
 }
@@ -53,6 +54,7 @@ function whenExempt(view: View): Decision | null {
 /** The stage never stands on a debt that is gone: it falls to what was said about those that remain. */
 function whenDebtsWereSettled(view: View): Decision | null {
   const { case: at } = view.facts;
+  if (at.stage === "active") return null;
   const supported = supportedStage(view);
   if (rank(supported) >= rank(at.stage)) return null;
   const why: Reason[] = [...settledReasons(view), { code: "fell_back", from: at.stage, to: supported }];
@@ -84,6 +86,14 @@ function whenMoneyIsOnItsWay(view: View): Decision | null {
   return stay(view, why, { nextReviewAt: until, effects: cancelPending(view) });
 }
 
+/** A suspension stands only as long as its proof does: a bounce that came late takes it back, also during a hold. */
+function whenProofIsGone(view: View): Decision | null {
+  if (view.facts.case.stage !== "suspended") return null;
+  const proof = suspensionProof(view);
+  if (proof.kind === "complete") return null;
+  return fall(view, "grace", nextRound(view), proofReasons(proof), view.now);
+}
+
 function whenFrozen(view: View): Decision | null {
   const freeze = overrideInForce(view, "restore", "hold", "promise");
   if (!freeze) return null;
@@ -105,14 +115,20 @@ function whenThawed(view: View): Decision | null {
   ]);
 }
 
+/** A warning that was not sent yet must not name what is no longer owed: it is withdrawn, and the rest named anew. */
+function whenMailIsOutOfDate(view: View): Decision | null {
+  const owed = new Set(view.owed.map(({ invoice }) => invoice.id));
+  const waiting = view.step.filter((notice) => notice.status === "pending");
+  if (waiting.every((notice) => notice.debts.every((id) => owed.has(id)))) return null;
+  const why = [...settledReasons(view), ...heldReasons(view), overdue(view)];
+  return stay(view, why, { nextReviewAt: view.now, effects: cancelPending(view) });
+}
+
 /** The round that a lowered stage rests on, if it reached everyone required; else the step begins anew. */
 function supportingRound(view: View): { round: number; roundBegan: Instant } | number {
-  const open = new Set([...view.owed, ...view.held].map(({ invoice }) => invoice.id));
-  const naming = view.notices.filter(
-    (notice) => isWarning(notice.kind) && notice.debts.some((id) => open.has(id)),
-  );
-  const round = Math.max(...naming.map((notice) => notice.round));
-  const ofRound = naming.filter((notice) => notice.round === round);
+  const named = [...view.owed, ...view.held].flatMap(({ invoice }) => naming(view, invoice.id));
+  const round = Math.max(...named.map((notice) => notice.round));
+  const ofRound = named.filter((notice) => notice.round === round);
   const standing = { ...view, step: ofRound };
   const reached = view.policy.mustReach.every((role) => reach(standing, role).kind === "reached");
   return reached

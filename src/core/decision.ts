@@ -11,7 +11,7 @@ export type NewNotice = Pick<
 
 export type Effect =
   | { kind: "issue"; notice: NewNotice }
-  /** Every notice of the case that was not handed over yet. */
+  /** Every warning and suspension notice of the case that was not handed over yet; farewells still go. */
   | { kind: "cancel_pending" };
 
 export type Decision = {

@@ -1,4 +1,5 @@
 import { endOf, type Override } from "./override.ts";
+import type { Proof } from "./proof.ts";
 import type { Reason } from "./reason.ts";
 import type { View } from "./view.ts";
 
@@ -9,6 +10,11 @@ export const granted = (override: Override): Reason => ({
   reason: override.reason,
   until: endOf(override),
 });
+
+export const proofReasons = (proof: Proof): Reason[] =>
+  proof.kind === "complete"
+    ? proof.roles.map((role): Reason => ({ code: "proof", ...role }))
+    : proof.roles.map((role): Reason => ({ code: "proof_missing", role }));
 
 export const overdue = (view: View): Reason => ({
   code: "overdue",

@@ -1,31 +1,37 @@
-import { type Contact, personOf, type Role } from "./account.ts";
+import { type Contact, personOf, type Role, roles } from "./account.ts";
 import {
+  addDays,
   localDate,
   nextCuttingMoment,
   nextWritingMoment,
-  addDays,
   startOfDay,
   workingDaysBetween,
 } from "./calendar.ts";
 import type { NewNotice } from "./decision.ts";
 import type { Instant } from "./instant.ts";
-import type { NoticeKind } from "./notice.ts";
+import { isLive, isWarning, type NoticeKind } from "./notice.ts";
 import { endOf } from "./override.ts";
-import { latestNamedCut } from "./proof.ts";
-import { extension, reachable, type View } from "./view.ts";
+import { isFor, latestNamedCut } from "./proof.ts";
 import type { Warning } from "./stage.ts";
+import { extension, reachable, type View } from "./view.ts";
 
-/** The next contact of a role that this round did not try yet. */
-export const nextContact = (view: View, role: Role, tried = view.step): Contact | undefined =>
+/** The next contact of a role that this round did not try yet in this role. */
+export const nextContact = (view: View, role: Role): Contact | undefined =>
   reachable(view, role).find(
-    (contact) =>
-      !tried.some((notice) => notice.contactId === contact.id || notice.person === personOf(contact.email)),
+    (contact) => !view.step.some((notice) => notice.roles.includes(role) && isFor(notice, contact)),
   );
 
-/** One mail for each person, serving every role that the person holds among `recipients`. */
+/** The working contact of a role to whom the present round's notice went, or goes. */
+export const servedContact = (view: View, role: Role): Contact | undefined =>
+  reachable(view, role).find((contact) =>
+    view.step.some((notice) => isLive(notice) && notice.roles.includes(role) && isFor(notice, contact)),
+  );
+
+/** One mail for each person, serving every role that the person holds among `recipients`, the accountant's first. */
 export function perPerson(recipients: readonly Contact[]): { contact: Contact; roles: Role[] }[] {
   const people = new Map<string, { contact: Contact; roles: Role[] }>();
-  for (const contact of recipients) {
+  const inOrder = [...recipients].sort((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role));
+  for (const contact of inOrder) {
     const known = people.get(personOf(contact.email));
     if (known) known.roles.push(contact.role);
     else people.set(personOf(contact.email), { contact, roles: [contact.role] });
@@ -72,9 +78,7 @@ export function newNotices(
     sendAt: sendingMoment(view, person.contact),
   }));
   const sentBy = Math.max(view.now, ...people.map(({ sendAt }) => sendAt));
-  const warning =
-    kind === "first_reminder" || kind === "second_reminder" || kind === "final_notice" ? kind : null;
-  const namedCut = warning ? namedCutFor(view, warning, sentBy) : null;
+  const namedCut = isWarning(kind) ? namedCutFor(view, kind, sentBy) : null;
   return people.map(({ contact, roles, sendAt }) => ({
     kind,
     ...of,

@@ -2,10 +2,10 @@ import { personOf } from "./account.ts";
 import type { Decision, Effect } from "./decision.ts";
 import { day, type Instant } from "./instant.ts";
 import { newNotices } from "./issue.ts";
-import { isLive, isWarning, type NoticeKind } from "./notice.ts";
+import { isDunning, isLive, type NoticeKind } from "./notice.ts";
 import type { Reason } from "./reason.ts";
 import type { Stage } from "./stage.ts";
-import type { View } from "./view.ts";
+import { type View, works } from "./view.ts";
 
 /** Keeps the stage; a case that is open is looked at daily even when nothing is foreseen. */
 export function stay(
@@ -59,10 +59,7 @@ export function fall(
 }
 
 export const nextRound = (view: View): number =>
-  Math.max(
-    view.facts.case.round,
-    ...view.facts.notices.filter((n) => n.caseNumber === view.facts.case.number).map((n) => n.round),
-  ) + 1;
+  Math.max(view.facts.case.round, ...view.issued.map((notice) => notice.round)) + 1;
 
 /** `restored` for those who were cut; `otherwise` (if anything) for those who were only warned. */
 export function farewells(view: View, otherwise: "settled" | null): Effect[] {
@@ -70,24 +67,21 @@ export function farewells(view: View, otherwise: "settled" | null): Effect[] {
   if (kind === null || view.facts.mode === "observe") return [];
   const warned = new Set(
     view.notices
-      .filter((n) => isLive(n) && n.status !== "pending" && (isWarning(n.kind) || n.kind === "suspended"))
-      .map((n) => n.person),
+      .filter((notice) => isLive(notice) && notice.status !== "pending" && isDunning(notice.kind))
+      .map((notice) => notice.person),
   );
   const contacts = view.facts.account.contacts.filter(
-    (contact) => warned.has(personOf(contact.email)) && contact.unreachable === null,
+    (contact) => contact.role !== "manager" && warned.has(personOf(contact.email)) && works(view, contact),
   );
   const { number, round } = view.facts.case;
   const named = [...new Set(view.notices.flatMap((notice) => notice.debts))];
-  return newNotices(
-    view,
-    kind,
-    kind === "settled" ? contacts.filter(({ role }) => role !== "manager") : contacts,
-    { caseNumber: number, round },
-  ).map((notice) => ({
+  return newNotices(view, kind, contacts, { caseNumber: number, round }).map((notice) => ({
     kind: "issue",
     notice: { ...notice, debts: named, sendAt: kind === "restored" ? view.now : notice.sendAt },
   }));
 }
 
 export const cancelPending = (view: View): Effect[] =>
-  view.notices.some((notice) => notice.status === "pending") ? [{ kind: "cancel_pending" }] : [];
+  view.notices.some((notice) => notice.status === "pending" && isDunning(notice.kind))
+    ? [{ kind: "cancel_pending" }]
+    : [];

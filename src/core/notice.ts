@@ -56,6 +56,13 @@ export type Notice = {
 export const isWarning = (kind: NoticeKind): kind is Warning =>
   kind === "first_reminder" || kind === "second_reminder" || kind === "final_notice";
 
+/** Asks for money, or says what its absence led to: never about what was paid, and at most one a day. */
+export const isDunning = (kind: NoticeKind): boolean => isWarning(kind) || kind === "suspended";
+
+/** It may be in somebody's hands: neither still ours nor withdrawn before it was sent. */
+export const wentOut = (notice: Notice): boolean =>
+  notice.status !== "pending" && notice.status !== "cancelled";
+
 /** May still become (or already is) a delivered mail. */
 export function isLive(notice: Notice): boolean {
   switch (notice.status) {

@@ -1,6 +1,6 @@
 import { type Contact, personOf, type Role } from "./account.ts";
 import type { Instant } from "./instant.ts";
-import { isLive, isWarning, type Notice } from "./notice.ts";
+import { isLive, isWarning, type Notice, wentOut } from "./notice.ts";
 import type { Stage } from "./stage.ts";
 import { reachable, type View } from "./view.ts";
 
@@ -25,34 +25,29 @@ export function reach(view: View, role: Role): Reach {
 const serves = (view: View, notice: Notice, role: Role): boolean =>
   notice.roles.includes(role) && reachable(view, role).some((contact) => isFor(notice, contact));
 
-const isFor = (notice: Notice, contact: Contact): boolean =>
+export const isFor = (notice: Notice, contact: Contact): boolean =>
   notice.contactId === contact.id || notice.person === personOf(contact.email);
 
 /** Two delivered warnings, the present round's final notice among them, to one address that still works. */
 export type RoleProof = { role: Role; delivered: readonly Instant[]; namedCut: Instant };
 
-/**
- * The proof that lets `invoice` end in a suspension, one entry per required role;
- * or the first role for which it is missing.
- */
-export function proofFor(view: View, invoice: string): RoleProof[] | { missing: Role } {
+/** The proof that lets a debt end in a suspension, one entry per required role; or the roles that it lacks. */
+export type Proof = { kind: "complete"; roles: RoleProof[] } | { kind: "missing"; roles: Role[] };
+
+function proofFor(view: View, invoice: string): Proof {
   const proofs: RoleProof[] = [];
+  const missing: Role[] = [];
   for (const role of view.policy.mustReach) {
     const proof = reachable(view, role)
       .map((contact) => proofAt(view, invoice, role, contact))
       .find((found) => found !== null);
-    if (!proof) return { missing: role };
-    proofs.push(proof);
+    if (proof) proofs.push(proof);
+    else missing.push(role);
   }
-  return proofs;
+  return missing.length > 0 ? { kind: "missing", roles: missing } : { kind: "complete", roles: proofs };
 }
 
-function proofAt(
-  view: View,
-  invoice: string,
-  role: Role,
-  contact: Contact,
-): RoleProof | null {
+function proofAt(view: View, invoice: string, role: Role, contact: Contact): RoleProof | null {
   const arrived = view.notices.filter(
     (notice) =>
       isWarning(notice.kind) &&
@@ -71,32 +66,46 @@ function proofAt(
   return { role, delivered, namedCut: final.namedCut };
 }
 
-/** The first owed debt whose proof is complete; else the role that the proofs lack. */
-export function suspensionProof(view: View): RoleProof[] | { missing: Role } {
-  let lacking: { missing: Role } | null = null;
+/** That of the first owed debt for which it is complete; else what it lacks. */
+export function suspensionProof(view: View): Proof {
+  let lacking: Proof = { kind: "missing", roles: [...view.policy.mustReach] };
   for (const { invoice } of view.owed) {
     const proof = proofFor(view, invoice.id);
-    if (Array.isArray(proof)) return proof;
-    lacking ??= proof;
+    if (proof.kind === "complete") return proof;
+    if (proof.roles.length < lacking.roles.length) lacking = proof;
   }
-  return lacking ?? { missing: view.policy.mustReach[0] ?? "accountant" };
+  return lacking;
 }
 
-/** The latest date that any notice of this case named and that may have reached somebody; null when none did. */
+/**
+ * The latest date that a notice of this case named and that may have reached somebody; null when none did. One that
+ * bounced or was complained about after it was delivered has been read all the same.
+ */
 export function latestNamedCut(view: View): Instant | null {
-  const dates = view.notices.filter(isLive).flatMap((notice) => notice.namedCut ?? []);
+  const dates = view.notices
+    .filter((notice) => isLive(notice) || notice.deliveredAt !== null)
+    .flatMap((notice) => notice.namedCut ?? []);
   return dates.length === 0 ? null : Math.max(...dates);
+}
+
+/** This case's warnings that name an invoice, as far as the stage may rest on them. */
+export function naming(view: View, invoice: string): Notice[] {
+  const open = new Set([...view.owed, ...view.held].map((debt) => debt.invoice.id));
+  // The present step stands although a hold withdrew its mails, but not on a mail that a payment overtook.
+  const stands = (notice: Notice): boolean =>
+    wentOut(notice) || (notice.round === view.facts.case.round && notice.debts.every((id) => open.has(id)));
+  return view.issued.filter(
+    (notice) => isWarning(notice.kind) && notice.debts.includes(invoice) && stands(notice),
+  );
 }
 
 /** The highest stage that this case's notices support for the debts that are still open. */
 export function supportedStage(view: View): Stage {
   let best: Stage = "active";
   for (const { invoice } of [...view.owed, ...view.held]) {
-    const naming = view.notices.filter(
-      (notice) => isWarning(notice.kind) && notice.debts.includes(invoice.id),
-    );
-    const rounds = new Set(naming.map((notice) => notice.round)).size;
-    if (rounds >= 2 && naming.some((notice) => notice.kind === "final_notice")) return "suspended";
+    const named = naming(view, invoice.id);
+    const rounds = new Set(named.map((notice) => notice.round)).size;
+    if (rounds >= 2 && named.some((notice) => notice.kind === "final_notice")) return "suspended";
     if (rounds >= 2) best = "second_reminder";
     else if (rounds === 1 && best === "active") best = "reminded";
   }

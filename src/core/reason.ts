@@ -1,7 +1,7 @@
 import type { Role } from "./account.ts";
+import type { NoDebt } from "./debt.ts";
 import type { Mode } from "./facts.ts";
 import type { Instant } from "./instant.ts";
-import type { NoDebt } from "./debt.ts";
 import type { NoticeStatus } from "./notice.ts";
 import type { OverrideKind } from "./override.ts";
 import type { Stage, Warning } from "./stage.ts";

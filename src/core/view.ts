@@ -4,7 +4,7 @@ import { type Debt, debtOf } from "./debt.ts";
 import type { Facts } from "./facts.ts";
 import { day, type Instant } from "./instant.ts";
 import type { Invoice } from "./invoice.ts";
-import { isWarning, type Notice } from "./notice.ts";
+import { isDunning, isWarning, type Notice } from "./notice.ts";
 import { endOf, inForce, type Override, type OverrideKind } from "./override.ts";
 import type { Policy } from "./policy.ts";
 
@@ -109,7 +109,7 @@ export function writtenToToday(view: View, person: string): boolean {
   return view.facts.notices.some(
     (notice) =>
       notice.person === person &&
-      (isWarning(notice.kind) || notice.kind === "suspended") &&
+      isDunning(notice.kind) &&
       notice.status !== "cancelled" &&
       view.now - (notice.sentAt ?? notice.issuedAt) < 2 * day &&
       localDate(notice.sentAt ?? notice.issuedAt, view.place.timeZone) === today,

@@ -1,49 +1,36 @@
-import { type Contact, personOf } from "./account.ts";
+import { type Contact, personOf, roles } from "./account.ts";
 import { nextWritingMoment } from "./calendar.ts";
 import type { Case } from "./case.ts";
 import type { Decision, Effect } from "./decision.ts";
 import { overdue } from "./grounds.ts";
 import { day, type Instant, minute } from "./instant.ts";
-import { newNotices, roleContacts, tomorrow } from "./issue.ts";
+import { newNotices, roleContacts, servedContact, tomorrow } from "./issue.ts";
 import { cancelPending, nextRound, stay } from "./moves.ts";
+import { isFor } from "./proof.ts";
 import type { Reason } from "./reason.ts";
 import type { Stage, Warning } from "./stage.ts";
 import { reachable, type View, writtenToToday } from "./view.ts";
 
-/** Enters `stage`, or begins it anew, with a notice of `kind` to every required role; or says what that waits for. */
-export function issueStep(view: View, stage: Stage, kind: Warning, why: Reason[]): Decision {
-  const opening = view.facts.case.stage === "active";
-  const recipients = firstContacts(view, kind);
-  const lacking = view.policy.mustReach.filter((role) => reachable(view, role).length === 0);
-  const noContact = lacking.map((role): Reason => ({ code: "no_contact", role }));
-  const hold = writingHold(
-    view,
-    recipients,
-    noContact.length === view.policy.mustReach.length ? noContact : [],
-  );
+/** Enters `stage`, or begins it anew, with a notice of `kind` to every role; or says what that waits for. */
+export function issueStep(
+  view: View,
+  stage: Stage,
+  kind: Warning,
+  why: Reason[],
+  recipients = firstContacts(view, kind),
+): Decision {
+  const noContact = view.policy.mustReach
+    .filter((role) => reachable(view, role).length === 0)
+    .map((role): Reason => ({ code: "no_contact", role }));
+  const nobody = noContact.length === view.policy.mustReach.length;
+  const hold = nobody ? { reasons: noContact, nextReviewAt: view.now + day } : writingHold(view, recipients);
   if (hold) return stay(view, [...hold.reasons, ...why], hold);
 
-  const from = view.facts.case;
-  const next: Case = {
-    stage,
-    since: stage === from.stage ? from.since : view.now,
-    number: opening ? from.number + 1 : from.number,
-    round: opening ? 1 : nextRound(view),
-    roundBegan: view.now,
-  };
-  const step: Reason[] =
-    stage === from.stage
-      ? [{ code: "step_anew", stage, why: "its notice must be given again" }]
-      : [{ code: "step_taken", from: from.stage, to: stage }];
+  const next = stepFrom(view, stage);
   return {
     case: next,
-    effects: [
-      ...cancelPending(view),
-      ...newNotices(view, kind, recipients, { caseNumber: next.number, round: next.round }).map(
-        (notice): Effect => ({ kind: "issue", notice }),
-      ),
-    ],
-    reasons: [...(why.some((reason) => reason.code === "step_anew") ? [] : step), ...why, ...noContact],
+    effects: [...cancelPending(view), ...issued(view, kind, recipients, next)],
+    reasons: [...stepReasons(view, stage, why), ...why, ...noContact],
     nextReviewAt: view.now + day,
     nextChangeAt: null,
   };
@@ -51,46 +38,82 @@ export function issueStep(view: View, stage: Stage, kind: Warning, why: Reason[]
 
 /** Serves the roles that the present round did not reach: the next contact in line, or one that came late. */
 export function issueMissing(view: View, kind: Warning, missing: Contact[], others: Reason[]): Decision {
-  const hold = writingHold(view, missing, []);
+  const { stage } = view.facts.case;
+  if (missing.some((contact) => isTold(view, contact)))
+    return issueStep(view, stage, kind, [overdue(view)], inLine(view, kind, missing));
+  const recipients = [
+    ...missing,
+    ...firstContacts(view, kind).filter((contact) => isNew(view, contact, missing)),
+  ];
+  const hold = writingHold(view, recipients);
   if (hold) return stay(view, [...hold.reasons, ...others, overdue(view)], hold);
-  const { number, round } = view.facts.case;
-  const effects = newNotices(view, kind, missing, { caseNumber: number, round }).map(
-    (notice): Effect => ({ kind: "issue", notice }),
-  );
   const why = missing.map(
     (contact): Reason => ({ code: "not_delivered", role: contact.role, status: "pending" }),
   );
-  return stay(view, [...why, ...others, overdue(view)], { effects });
+  return stay(view, [...why, ...others, overdue(view)], {
+    effects: issued(view, kind, recipients, view.facts.case),
+  });
+}
+
+const issued = (view: View, kind: Warning, recipients: Contact[], of: Case): Effect[] =>
+  newNotices(view, kind, recipients, { caseNumber: of.number, round: of.round }).map((notice) => ({
+    kind: "issue",
+    notice,
+  }));
+
+function stepFrom(view: View, stage: Stage): Case {
+  const from = view.facts.case;
+  const opening = from.stage === "active";
+  return {
+    stage,
+    since: stage === from.stage ? from.since : view.now,
+    number: opening ? from.number + 1 : from.number,
+    round: opening ? 1 : nextRound(view),
+    roundBegan: view.now,
+  };
+}
+
+function stepReasons(view: View, stage: Stage, why: Reason[]): Reason[] {
+  const { stage: from } = view.facts.case;
+  if (why.some((reason) => reason.code === "step_anew")) return [];
+  return stage === from
+    ? [{ code: "step_anew", stage, why: "its notice must be given again" }]
+    : [{ code: "step_taken", from, to: stage }];
+}
+
+/** Has this round's notice already, in another role: nobody gets one twice, so the step must begin anew for both. */
+const isTold = (view: View, contact: Contact): boolean => view.step.some((notice) => isFor(notice, contact));
+
+const isNew = (view: View, contact: Contact, missing: readonly Contact[]): boolean =>
+  !isTold(view, contact) && !missing.some(({ role }) => role === contact.role);
+
+/** For each role the contact that this round came to, so that a new round does not try in vain what this one did. */
+function inLine(view: View, kind: Warning, missing: readonly Contact[]): Contact[] {
+  return firstContacts(view, kind).map(
+    (first) => missing.find(({ role }) => role === first.role) ?? servedContact(view, first.role) ?? first,
+  );
 }
 
 type Hold = { reasons: Reason[]; nextReviewAt: Instant | null };
 
 /** Why a warning may not be issued now; null when it may. */
-function writingHold(view: View, recipients: readonly Contact[], impossible: Reason[]): Hold | null {
+function writingHold(view: View, recipients: readonly Contact[]): Hold | null {
   const { reading, mode } = view.facts;
-  if (impossible.length > 0) return { reasons: impossible, nextReviewAt: view.now + day };
   if (mode === "observe") {
-    return {
-      reasons: [{ code: "mode", mode, withheld: "nobody is written to" }],
-      nextReviewAt: view.now + day,
-    };
+    const reasons: Reason[] = [{ code: "mode", mode, withheld: "nobody is written to" }];
+    return { reasons, nextReviewAt: view.now + day };
   }
   if (reading.kind === "stale") {
-    return {
-      reasons: [{ code: "stripe_unread", why: reading.why, lastRead: reading.at }],
-      nextReviewAt: view.now + 10 * minute,
-    };
+    const reasons: Reason[] = [{ code: "stripe_unread", why: reading.why, lastRead: reading.at }];
+    return { reasons, nextReviewAt: view.now + 10 * minute };
   }
   const opens = nextWritingMoment(view.now, view.place, view.policy.writingHours);
-  if (opens !== view.now)
-    return {
-      reasons: [{ code: "outside_writing_hours", until: opens }],
-      nextReviewAt: opens ?? view.now + day,
-    };
+  if (opens !== view.now) {
+    const reasons: Reason[] = [{ code: "outside_writing_hours", until: opens }];
+    return { reasons, nextReviewAt: opens ?? view.now + day };
+  }
   if (
-    recipients.some(
-      (contact) => contact.role !== "manager" && writtenToToday(view, personOf(contact.email)),
-    )
+    recipients.some((contact) => contact.role !== "manager" && writtenToToday(view, personOf(contact.email)))
   ) {
     const until = tomorrow(view);
     return { reasons: [{ code: "one_notice_a_day", until }], nextReviewAt: until ?? view.now + day };
@@ -98,5 +121,14 @@ function writingHold(view: View, recipients: readonly Contact[], impossible: Rea
   return null;
 }
 
+/**
+ * Accountant and user are always written to, whether or not the policy requires proof of both; the manager gets a
+ * heads-up with the final notice.
+ */
 const firstContacts = (view: View, kind: Warning): Contact[] =>
-  roleContacts(view, kind === "final_notice" ? [...view.policy.mustReach, "manager"] : view.policy.mustReach);
+  roleContacts(
+    view,
+    roles.filter(
+      (role) => role !== "manager" || kind === "final_notice" || view.policy.mustReach.includes("manager"),
+    ),
+  );

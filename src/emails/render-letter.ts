@@ -15,7 +15,10 @@ function tidy(text: string, { dir }: Words["formats"]): string {
     .trim()
     .split("\n")
     .map((line) => line.trimEnd());
-  const marked = dir === "rtl" ? lines.map((line) => (line ? rightToLeftMark + line : line)) : lines;
+  const marked =
+    dir === "rtl"
+      ? lines.map((line) => line.replace(/^(> ?)?(?=[^>])(?!--$)/, `$1${rightToLeftMark}`))
+      : lines;
   return `${marked
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")

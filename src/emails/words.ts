@@ -39,8 +39,11 @@ const unruly = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u206
 /** One line, whatever somebody typed as their name. */
 export const oneLine = (text: string): string => text.replace(unruly, " ").replace(/ {2,}/g, " ").trim();
 
-/** Names, amounts and links keep their own direction inside a right-to-left sentence. */
-const isolate = (text: string) => `\u2068${text}\u2069`;
+/**
+ * Names, amounts and links keep their own direction inside a right-to-left sentence. The space ends a link before
+ * the mark does, so that mail programs do not make the mark part of it.
+ */
+const isolate = (text: string) => `\u2068${text}${/^https?:/.test(text) ? " " : ""}\u2069`;
 
 function message(locale: string, key: string, text: string): IntlMessageFormat {
   try {

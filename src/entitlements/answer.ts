@@ -18,7 +18,7 @@ export type CheckAnswer = {
   version: number;
 };
 
-export type Banner = { level: "info" | "warning" | "blocked"; text: string; url: string };
+export type Banner = { level: "info" | "warning" | "critical"; text: string; url: string };
 
 
 /** What an answer is made from beside the account's own standing. */
@@ -53,6 +53,6 @@ export function answerFor(
 }
 
 function levelOf(stage: Stage): Banner["level"] {
-  if (stage === "suspended") return "blocked";
+  if (stage === "suspended") return "critical";
   return stage === "grace" ? "warning" : "info";
 }

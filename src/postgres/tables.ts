@@ -213,6 +213,8 @@ export interface Policies {
 export interface PretendStripeObjects {
   body: Json;
   id: string;
+  kind: string;
+  sequence: number;
 }
 
 export interface StripeCustomers {

@@ -21,16 +21,7 @@ const throttled = new Set([
 ]);
 
 /** The connection was never made, so nothing was sent. */
-const unconnected = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EADDRNOTAVAIL",
-  "EMFILE",
-  "ENFILE",
-]);
+const unconnected = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EMFILE", "ENFILE"]);
 
 /** What Node and the SDK put on what they throw. */
 type Failure = {
@@ -68,7 +59,7 @@ function neverConnected(error: Failure): boolean {
     ({ code = "", message }) =>
       unconnected.has(code) ||
       whileConnecting.test(message) ||
-      /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code),
+      /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code),
   );
 }
 

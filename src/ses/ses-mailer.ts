@@ -6,8 +6,8 @@ import { handOverOf } from "./hand-over-of.ts";
 export type SesSettings = {
   /** `MAIL_FROM`; its identity is verified in SES. */
   from: string;
-  /** Its events report what became of the mails. */
-  configurationSet: string;
+  /** Its events report what became of the mails; without one nothing is ever proven, and every ladder holds. */
+  configurationSet: string | null;
   region: string;
   /** Another URL than Amazon's, for tests; `AWS_ENDPOINT_URL_SES` works too. */
   endpoint?: string;
@@ -38,7 +38,7 @@ const raw = async (mail: OutgoingMail, now: number, settings: SesSettings) => ({
       autoSubmitted: settings.autoSubmitted ?? false,
     }),
   },
-  ConfigurationSetName: settings.configurationSet,
+  ...(settings.configurationSet !== null && { ConfigurationSetName: settings.configurationSet }),
   Tags: [{ Name: "notice_id", Value: mail.noticeId }],
 });
 

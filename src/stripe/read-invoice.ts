@@ -25,7 +25,8 @@ export function readInvoice(stripeInvoice: unknown, invoicePayments: readonly un
     ...amountsOf(from),
     ...timesOf(from),
     ...attemptsOf(from),
-    payments: payments.length > 0 ? payments.map(readPayment) : olderPayments(from),
+    payments:
+      payments.length > 0 ? payments.map((one) => readPayment(one, from.created)) : olderPayments(from),
     disputed: everDisputed(from, payments),
   };
 }
@@ -73,7 +74,7 @@ function attemptsOf(from: InvoiceShape) {
 
 function olderPayments(from: InvoiceShape): readonly Payment[] {
   return typeof from.payment_intent === "object" && from.payment_intent
-    ? [readPaymentIntent(from.payment_intent)]
+    ? [readPaymentIntent(from.payment_intent, from.created)]
     : [];
 }
 

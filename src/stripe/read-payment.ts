@@ -21,16 +21,19 @@ const vouchers: Readonly<Record<string, { method: string; expiry: string }>> = {
   multibanco_display_details: { method: "multibanco", expiry: "expires_at" },
 };
 
-/** One attempt to pay, from an invoice payment whose payment intent is expanded where it has one. */
-export function readPayment(of: InvoicePaymentShape): Payment {
+/**
+ * One attempt to pay, from an invoice payment whose payment intent is expanded where it has one.
+ * `invoiced`, in Stripe's seconds, is the earliest that it can have begun.
+ */
+export function readPayment(of: InvoicePaymentShape, invoiced: number): Payment {
   const intent = typeof of.payment.payment_intent === "object" ? of.payment.payment_intent : null;
-  if (intent) return { ...readPaymentIntent(intent), ...closedBy(of.status) };
+  if (intent) return { ...readPaymentIntent(intent, of.created ?? invoiced), ...closedBy(of.status) };
   const paidBy = typeof of.payment.charge === "object" ? of.payment.charge : null;
   return {
     id: typeof of.payment.payment_intent === "string" ? of.payment.payment_intent : of.id,
     state: chargeState(paidBy),
     method: methodOfCharge(paidBy) ?? "unknown",
-    startedAt: instantOf(paidBy?.created ?? of.created),
+    startedAt: instantOf(paidBy?.created ?? of.created ?? invoiced),
     expiresAt: null,
     ...closedBy(of.status),
   };
@@ -43,7 +46,7 @@ function closedBy(status: string): Partial<Payment> {
   return {};
 }
 
-export function readPaymentIntent(intent: PaymentIntentShape): Payment {
+export function readPaymentIntent(intent: PaymentIntentShape, invoiced: number): Payment {
   const standing = standingOf(intent);
   const latest = chargeOf(intent);
   return {
@@ -51,7 +54,7 @@ export function readPaymentIntent(intent: PaymentIntentShape): Payment {
     state: standing.state,
     method: standing.method ?? methodOf(intent),
     // The intent is made with the invoice; its charge is made when this attempt began.
-    startedAt: instantOf(Math.max(intent.created, latest?.created ?? 0)),
+    startedAt: instantOf(Math.max(intent.created ?? invoiced, latest?.created ?? 0)),
     expiresAt: standing.expiresAt ?? null,
   };
 }
@@ -88,7 +91,7 @@ function actionOf(intent: PaymentIntentShape): Standing {
   }
   if (action.type !== "display_bank_transfer_instructions") return { state: "customer_action" };
   const remaining = details?.amount_remaining;
-  const partly = typeof remaining === "number" && remaining < intent.amount;
+  const partly = typeof remaining === "number" && remaining < (intent.amount ?? 0);
   return { state: partly ? "partly_funded" : "other", method: "customer_balance" };
 }
 

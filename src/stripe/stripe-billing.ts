@@ -48,7 +48,7 @@ async function readCustomer(stripe: Stripe, id: string): Promise<BillingCustomer
   if (read.deleted) return { id, ...nothing, deleted: true };
   return {
     id,
-    account: read.metadata?.account || null,
+    account: textOf(read.metadata?.account),
     email: read.email || null,
     name: read.name || null,
     locale: read.preferred_locales?.[0] || null,
@@ -56,6 +56,8 @@ async function readCustomer(stripe: Stripe, id: string): Promise<BillingCustomer
     deleted: false,
   };
 }
+
+const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
 async function readInvoices(
   stripe: Stripe,
@@ -93,7 +95,7 @@ async function listInvoices(
       if (!(customer.deleted && isMissing(cause))) throw cause;
     }
   });
-  return [...found.values()].filter((one) => true);
+  return [...found.values()].filter((one) => belongsTo(one, customer.id) && one.status === status);
 }
 
 const belongsTo = (invoice: Stripe.Invoice, customer: string): boolean =>

@@ -30,8 +30,8 @@ export const paymentIntent = z.looseObject({
   id: z.string().min(1),
   object: z.literal("payment_intent").optional(),
   status: z.string(),
-  amount: z.int(),
-  created: timestamp,
+  amount: z.int().optional(),
+  created: timestamp.optional(),
   next_action: nextAction.nullish(),
   last_payment_error: z.looseObject({}).nullish(),
   latest_charge: z.union([z.string(), charge]).nullish(),
@@ -43,7 +43,7 @@ export type PaymentIntentShape = z.infer<typeof paymentIntent>;
 export const invoicePayment = z.looseObject({
   id: z.string().min(1),
   status: z.string(),
-  created: timestamp,
+  created: timestamp.optional(),
   invoice: reference,
   payment: z.looseObject({
     type: z.string().optional(),
@@ -86,5 +86,5 @@ export const customer = z.looseObject({
   name: z.string().nullish(),
   preferred_locales: z.array(z.string()).nullish(),
   address: z.looseObject({ country: z.string().nullish() }).nullish(),
-  metadata: z.record(z.string(), z.string()).nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
 });

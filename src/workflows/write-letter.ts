@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Account, Contact } from "../core/account.ts";
-import { debtOf } from "../core/debt.ts";
+import { type Debt, debtOf } from "../core/debt.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Invoice } from "../core/invoice.ts";
 import type { Letter, LetterInvoice, Person } from "../core/letter.ts";
@@ -28,7 +28,7 @@ export async function writeLetter(world: World, facts: LetterFacts, notice: Noti
   const pageUrl = await world.links.lapsed({ accountId: account.id, contactId: contact.id, locale: contact.locale }, now);
   const farewell = notice.kind === "restored" || notice.kind === "settled";
   const seesAmounts = notice.roles.includes("accountant") || notice.roles.includes("manager") || policy.usersSeeAmounts;
-  const invoices = seesAmounts ? named(facts, notice, farewell).map(letterInvoice) : [];
+  const invoices = seesAmounts ? (farewell ? stillOwed(facts, now) : named(facts, notice)).map(letterInvoice) : [];
   return {
     noticeId: notice.id,
     kind: notice.kind,
@@ -54,8 +54,11 @@ export async function writeLetter(world: World, facts: LetterFacts, notice: Noti
   };
 }
 
-const named = (facts: LetterFacts, notice: Notice, farewell: boolean): Invoice[] =>
-  facts.invoices.filter((invoice) => notice.debts.includes(invoice.id) && (farewell || invoice.amountRemaining > 0));
+const named = (facts: LetterFacts, notice: Notice): Invoice[] =>
+  facts.invoices.filter((invoice) => notice.debts.includes(invoice.id) && invoice.amountRemaining > 0);
+
+/** A farewell says what remains, never what was paid. */
+const stillOwed = (facts: LetterFacts, now: Instant): Invoice[] => facts.invoices.filter((invoice) => debtAt(facts, invoice, now).kind === "overdue");
 
 const letterInvoice = (invoice: Invoice): LetterInvoice => ({
   id: invoice.id,
@@ -70,10 +73,12 @@ const earlier = (facts: LetterFacts, notice: Notice): Letter["earlier"] =>
     .flatMap((other) => (other.status === "delivered" && other.deliveredAt !== null ? [{ kind: other.kind, deliveredAt: other.deliveredAt }] : []));
 
 function wasPaid(facts: LetterFacts, invoice: Invoice, now: Instant): boolean {
-  const terms = { timeZone: facts.account.timeZone, retriesFirst: facts.policy.retriesFirst, minimum: facts.policy.minimum };
-  const debt = debtOf(invoice, terms, now);
+  const debt = debtAt(facts, invoice, now);
   return debt.kind === "none" && debt.why === "paid";
 }
+
+const debtAt = ({ account, policy }: LetterFacts, invoice: Invoice, now: Instant): Debt =>
+  debtOf(invoice, { timeZone: account.timeZone, retriesFirst: policy.retriesFirst, minimum: policy.minimum }, now);
 
 /** A promise that ran out, unkept, between the notice before this one and this one. */
 function brokenPromise(facts: LetterFacts, notice: Notice): Instant | null {

@@ -255,10 +255,10 @@ test("only root becomes someone else: nobody, or whom the system knows", () => {
 });
 
 describe("says what to do", () => {
-  test("when the directory cannot be made", async () => {
+  test("when the directory cannot be written", async () => {
     writeFileSync(join(top, "a file"), "");
     await expect(start(join(top, "a file", "data"))).rejects.toThrow(
-      /cannot be made \(ENOTDIR\): set FOREWARN_DATA to a directory that can be written, or set DATABASE_URL$/,
+      /cannot be written \(ENOTDIR\): set FOREWARN_DATA to a directory that can be written, or set DATABASE_URL$/,
     );
   });
 

@@ -355,9 +355,12 @@ describe("another server that only roughly is a Stripe", () => {
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await run(stripeBilling(stripeClient({ secretKey, apiBase }), secretKey));
-    server.closeAllConnections();
-    server.close();
+    try {
+      await run(stripeBilling(stripeClient({ secretKey, apiBase }), secretKey));
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   };
   const listed = (data: Bag[], has_more = false) => ({ object: "list", data, has_more, url: "/v1/x" });
   const invoice = (more: Bag = {}): Bag => ({

@@ -125,7 +125,13 @@ describe("a right-to-left catalogue", () => {
     expect(mail.html).toMatch(/border-left:2px solid/);
     expect(mail.html).toMatch(/class="paper" role="article" lang="he" dir="rtl" align="right"/);
     expect(mail.text).toContain("\u2068A-17\u2069");
-    for (const line of mail.text.split("\n").filter(Boolean)) expect(line).toMatch(/^\u200f/);
+    for (const line of mail.text.split("\n").filter((each) => each && each !== "-- ")) {
+      expect(line).toMatch(/^\u200f/);
+    }
+    expect(mail.text).toMatch(/^-- $/m);
+    const user = letterRenderer(root)(sample("second_reminder", "user", { locale: "he" }));
+    expect(user.text).toMatch(/^> \u200f.*\u2068https:\S+ \u2069$/m);
+    expect(user.text).toMatch(/^>$/m);
   });
 
   test("with a hole in it does not load", () => {

@@ -29,7 +29,7 @@ export type BookOptions = {
 
 /** The pretend Stripe's state: read at any time, changed one change at a time, saved before anyone hears of it. */
 export class Book {
-  readonly #kinds = new Map<Kind, Map<string, Kept>>();
+  readonly #kinds = new Map<string, Map<string, Kept>>();
   readonly #options: BookOptions;
   #sequence = 0;
   #turn: Promise<unknown> = Promise.resolve();

@@ -69,7 +69,7 @@ export const Check = z
     features: z.record(z.string(), access),
     decision: access.optional(),
     reason: z.enum(["in_good_standing", "payment_overdue", "suspended_for_nonpayment", "unknown_account"]),
-    banner: z.object({ level: z.enum(["info", "warning", "blocked"]), text: z.string(), url: z.url() }).nullable(),
+    banner: z.object({ level: z.enum(["info", "warning", "critical"]), text: z.string(), url: z.url() }).nullable(),
     next_change_at: instant.nullable(),
     lapsed_url: z.url().nullable(),
     version: z.int(),

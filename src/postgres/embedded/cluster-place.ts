@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { chown, mkdir, mkdtemp, readFile, realpath, rmdir, stat, writeFile } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { access, chown, mkdir, mkdtemp, readFile, realpath, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import {
@@ -17,7 +17,8 @@ export type ClusterPlace = { directory: string; cluster: string; account: Server
 
 const marker = (directory: string): string => join(directory, "postgres.location");
 
-export const clusterExists = (cluster: string): boolean => existsSync(join(cluster, "PG_VERSION"));
+/** It is moved to its place whole, and only its account may look inside. */
+export const clusterExists = existsSync;
 
 /** Where the cluster of a directory is, whether or not it has been made; `undefined` when nothing was ever started. */
 export async function findCluster(directory: string): Promise<string | undefined> {
@@ -47,11 +48,12 @@ export async function clusterPlace(wanted: string): Promise<ClusterPlace> {
 async function makeDirectory(wanted: string): Promise<string> {
   try {
     await mkdir(wanted, { recursive: true });
+    await access(wanted, constants.W_OK);
     return await realpath(wanted);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new EmbeddedPostgresError(
-      `${wanted} cannot be made (${code}): set FOREWARN_DATA to a directory that can be written, or set DATABASE_URL`,
+      `${wanted} cannot be written (${code}): set FOREWARN_DATA to a directory that can be written, or set DATABASE_URL`,
     );
   }
 }

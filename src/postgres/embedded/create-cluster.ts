@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod, chown, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type ClusterPlace, clusterExists } from "./cluster-place.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
@@ -95,8 +95,12 @@ export async function syncCluster(
 }
 
 async function give(path: string, account: ServerAccount): Promise<void> {
-  await chmod(path, path.endsWith(".password") ? 0o600 : 0o700);
-  if (account) await chown(path, account.uid, account.gid);
+  if (!account) return;
+  await chown(path, account.uid, account.gid).catch((error: NodeJS.ErrnoException) => {
+    throw new EmbeddedPostgresError(
+      `${path} cannot be given to user id ${account.uid} (${error.code}): run Forewarn as a user other than root, or set DATABASE_URL`,
+    );
+  });
 }
 
 async function removeAbandoned(cluster: string): Promise<void> {

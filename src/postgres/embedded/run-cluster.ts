@@ -12,7 +12,7 @@ import {
 } from "./launch-postmaster.ts";
 import type { ServerBinaries } from "./server-binaries.ts";
 
-const patience = 30_000;
+const patience = 15_000;
 
 /** Launches until the server is up: the port may be snatched, and orphans of a killed server take a moment to go. */
 export async function runCluster(

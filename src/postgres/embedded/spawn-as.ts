@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import type { ServerAccount } from "./server-account.ts";
@@ -13,12 +14,14 @@ export async function spawnAs(
   // The system takes user ids as signed numbers here: macOS writes nobody as -2.
   const identity = account ? { uid: account.uid | 0, gid: account.gid | 0 } : {};
   const env = { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" };
-  const child = spawn(program, args, { ...options, ...identity, env });
-  await new Promise<void>((resolve, reject) => {
-    child.once("spawn", resolve);
-    child.once("error", (error) => reject(explain(error, program, account)));
-  });
-  return child;
+  try {
+    // Throws at once when the system forbids to become that account; what else goes wrong comes as an event.
+    const child = spawn(program, args, { ...options, ...identity, env });
+    await once(child, "spawn");
+    return child;
+  } catch (error) {
+    throw explain(error as NodeJS.ErrnoException, program, account);
+  }
 }
 
 function explain(

@@ -1,0 +1,215 @@
+import { type Account, personOf, type Role } from "../../src/core/account.ts";
+import { isCuttingMoment, isWritingMoment } from "../../src/core/calendar.ts";
+import { debtOf } from "../../src/core/debt.ts";
+import type { Decision, NewNotice } from "../../src/core/decision.ts";
+import type { Facts } from "../../src/core/facts.ts";
+import type { Instant } from "../../src/core/instant.ts";
+import { isDunning, isWarning, type Notice } from "../../src/core/notice.ts";
+import type { OverrideKind } from "../../src/core/override.ts";
+import type { Policy } from "../../src/core/policy.ts";
+import { sentence } from "../../src/core/reason.ts";
+import { rank } from "../../src/core/stage.ts";
+
+type Look = {
+  facts: Facts;
+  policy: Policy;
+  now: Instant;
+  decision: Decision;
+  owed: string[];
+  /** Something overdue is disputed, or its money is on its way. */
+  isHeld: boolean;
+  inForce: OverrideKind[];
+  must: (holds: boolean, what: string) => void;
+};
+
+/** What must hold of every decision whatsoever, told from the facts alone. @throws Error naming what does not */
+export function check(facts: Facts, policy: Policy, now: Instant, decision: Decision): void {
+  const must = (holds: boolean, what: string) => {
+    if (!holds) throw new Error(`${what}: ${facts.case.stage} to ${decision.case.stage}`);
+  };
+  const debts = facts.invoices.map((invoice) => ({
+    id: invoice.id,
+    ...debtOf(invoice, { ...policy, timeZone: facts.account.timeZone }, now),
+  }));
+  const look: Look = {
+    facts,
+    policy,
+    now,
+    decision,
+    must,
+    owed: debts.filter(({ kind }) => kind === "overdue").map(({ id }) => id),
+    isHeld: debts.some(({ kind }) => kind === "in_flight" || kind === "disputed"),
+    inForce: facts.overrides
+      .filter(({ from, until, endedAt }) => from <= now && now < Math.min(until, endedAt ?? Infinity))
+      .map(({ kind }) => kind),
+  };
+  checkDecision(look);
+  checkNotices(look);
+  const grew = rank(decision.case.stage) > rank(facts.case.stage);
+  if (grew) checkStep(look);
+  if (decision.case.stage === "suspended") checkSuspended(look);
+  if (decision.case.stage === "suspended" && grew) checkCut(look);
+}
+
+function checkDecision({ facts, now, decision, owed, isHeld, inForce, must }: Look): void {
+  const { case: next, reasons, nextReviewAt, nextChangeAt } = decision;
+  must(reasons.length > 0, "no reasons");
+  must(sentenceOf(facts, decision).startsWith("The account is "), "no sentence");
+  must(next.stage === "active" || owed.length > 0 || isHeld, "a stage though nothing is owed");
+  must(next.stage === "active" || !inForce.includes("exempt"), "a stage though exempt");
+  must(next.stage !== "suspended" || !inForce.includes("restore"), "suspended though restored");
+  must(nextReviewAt === null || nextReviewAt >= now, "a review in the past");
+  must(nextChangeAt === null || nextChangeAt > now, "a change in the past");
+  must(next.stage === "active" || nextReviewAt !== null, "an open case that is never looked at again");
+  must(next.since <= now && next.roundBegan <= now, "a case from the future");
+  must(next.stage === facts.case.stage || next.since === now, "a stage since another time");
+}
+
+/** One step, and only from a warning that reached everybody required, its wait over. */
+function checkStep({ facts, policy, now, decision, inForce, must }: Look): void {
+  const { stage: from, number, round } = facts.case;
+  const { case: next } = decision;
+  must(rank(next.stage) === rank(from) + 1, "two steps at once");
+  must(forbids(inForce).length === 0 || next.stage !== "suspended", "suspended against an override");
+  must(!freezes(inForce), "a step during a freeze");
+  if (from === "active") {
+    must(next.number === number + 1 && next.round === 1, "a case that does not begin at its beginning");
+    return;
+  }
+  must(next.number === number && (next.stage === "suspended" || next.round > round), "a step in an old round");
+  if (next.stage === "active" || next.stage === "reminded") return;
+  const kind = ({ second_reminder: "second_reminder", grace: "final_notice", suspended: "suspension" } as const)[next.stage];
+  const wait = kind !== "suspension" && inForce.includes("suspend") ? 0 : policy.waits[kind];
+  for (const role of policy.mustReach) {
+    const reached = facts.notices.some(
+      (notice) =>
+        isOf(facts, notice) &&
+        notice.round === round &&
+        notice.roles.includes(role) &&
+        notice.status === "delivered" &&
+        notice.deliveredAt! + wait <= now,
+    );
+    must(reached, `the ${role} was not warned, or the wait is not over`);
+  }
+}
+
+function checkNotices({ facts, policy, now, decision, owed, inForce, must }: Look): void {
+  const issued = decision.effects.flatMap((effect) => (effect.kind === "issue" ? [effect.notice] : []));
+  const { stage, number, round } = decision.case;
+  const kinds = ladderKinds[stage];
+  must(facts.mode !== "observe" || issued.length === 0, "a mail while observing");
+  must(new Set(issued.map(({ person }) => person)).size === issued.length, "two mails to a person");
+  for (const notice of issued) {
+    must(notice.roles[0] !== undefined && notice.roles.every((role) => holds(facts.account, role, notice.person)), "a mail to a stranger");
+    must(!notice.roles.includes("accountant") || notice.roles[0] === "accountant", "the accountant comes second");
+    must(isAlive(facts.account, notice.person), "a mail to a dead address");
+    must(notice.sendAt >= now, "a mail for the past");
+    must(notice.kind === "restored" ? notice.sendAt === now : isInHours(facts, policy, notice), "a mail at night");
+    if (!isDunning(notice.kind)) continue;
+    must(notice.kind === kinds, `a ${notice.kind}`);
+    must(notice.caseNumber === number && notice.round === round, "a notice of another round");
+    must(!freezes(inForce), "a warning during a freeze");
+    must(facts.reading.kind === "fresh", "a warning on a stale reading");
+    must(notice.debts.length > 0 && notice.debts.every((id) => owed.includes(id)), "a warning about what is not owed");
+    if (isWarning(notice.kind)) checkDate({ facts, policy, must }, notice);
+  }
+}
+
+/** A final notice names a date that its own wait, every date named before and an extension allow. */
+function checkDate({ facts, policy, must }: Pick<Look, "facts" | "policy" | "must">, notice: NewNotice): void {
+  must((notice.namedCut === null) === (notice.kind === "first_reminder"), "no date, or one too early to name");
+  if (notice.namedCut === null) return;
+  const earliest = notice.sendAt + policy.waits.suspension + (notice.kind === "final_notice" ? 0 : policy.waits.final_notice);
+  must(notice.namedCut >= earliest, "a date sooner than the waits");
+  must(isCuttingMoment(notice.namedCut, placeOf(facts, policy), policy.cuttingHours), "a date on which nothing is cut");
+  if (notice.caseNumber === facts.case.number)
+    must(namedDates(facts).every((date) => date <= notice.namedCut!), "an earlier date than one named before");
+}
+
+function checkSuspended({ facts, policy, now, owed, must }: Look): void {
+  const proven = owed.some((debt) => policy.mustReach.every((role) => isProven(facts, policy, debt, role, now)));
+  must(proven, "suspended without proof");
+  must(facts.mode === "enforce", "suspended in another mode");
+}
+
+function checkCut({ facts, policy, now, isHeld, must }: Look): void {
+  must(isCuttingMoment(now, placeOf(facts, policy), policy.cuttingHours), "suspended outside the cutting hours");
+  must(!isHeld, "suspended with money on its way or disputed");
+  must(facts.reading.kind === "fresh", "suspended on a stale reading");
+  must(facts.unprocessedEvents === 0 && facts.halted === null, "suspended in doubt");
+  must(namedDates(facts).every((date) => date <= now), "suspended before a named date");
+}
+
+const ladderKinds = {
+  active: null,
+  reminded: "first_reminder",
+  second_reminder: "second_reminder",
+  grace: "final_notice",
+  suspended: "suspended",
+};
+
+const freezes = (inForce: readonly OverrideKind[]): boolean =>
+  inForce.some((kind) => kind === "restore" || kind === "hold" || kind === "promise" || kind === "exempt");
+
+const forbids = (inForce: readonly OverrideKind[]): readonly OverrideKind[] =>
+  inForce.filter((kind) => kind !== "suspend");
+
+const placeOf = (facts: Facts, policy: Policy) => ({ ...facts.account, restDays: policy.restDays });
+
+const isOf = (facts: Facts, notice: Notice): boolean =>
+  notice.caseNumber === facts.case.number && isWarning(notice.kind);
+
+/** Every date that a delivered notice of the case named, whatever became of the notice since. */
+const namedDates = (facts: Facts): Instant[] =>
+  facts.notices
+    .filter((notice) => isOf(facts, notice) && notice.deliveredAt !== null)
+    .flatMap((notice) => notice.namedCut ?? []);
+
+const isInHours = (facts: Facts, policy: Policy, notice: NewNotice): boolean =>
+  facts.account.contacts.some(
+    (contact) =>
+      contact.id === notice.contactId &&
+      isWritingMoment(
+        notice.sendAt,
+        { ...placeOf(facts, policy), timeZone: contact.timeZone ?? facts.account.timeZone },
+        policy.writingHours,
+      ),
+  );
+
+/** Two delivered warnings to one address that still works, a final notice whose date has come among them. */
+function isProven(facts: Facts, policy: Policy, debt: string, role: Role, now: Instant): boolean {
+  return facts.account.contacts.some((contact) => {
+    const warned = facts.notices.filter(
+      (notice) =>
+        isOf(facts, notice) &&
+        notice.status === "delivered" &&
+        notice.person === personOf(contact.email) &&
+        notice.roles.includes(role) &&
+        notice.debts.includes(debt),
+    );
+    const dwelt = (notice: Notice) =>
+      notice.kind === "final_notice" &&
+      notice.namedCut! <= now &&
+      notice.deliveredAt! + policy.waits.suspension <= now;
+    return contact.role === role && isAlive(facts.account, contact.email) && warned.length >= 2 && warned.some(dwelt);
+  });
+}
+
+const holds = (account: Account, role: Role, person: string): boolean =>
+  account.contacts.some((contact) => contact.role === role && personOf(contact.email) === person);
+
+const isAlive = (account: Account, email: string): boolean =>
+  account.contacts.every((contact) => personOf(contact.email) !== personOf(email) || contact.unreachable === null);
+
+const sentences = new Map<string, string>();
+
+/** Kept, as wording dates takes longer than all else and histories repeat themselves. */
+function sentenceOf(facts: Facts, { case: { stage }, reasons }: Decision): string {
+  const key = JSON.stringify([stage, reasons, facts.account.timeZone]);
+  const known = sentences.get(key);
+  if (known) return known;
+  if (sentences.size > 20_000) sentences.clear();
+  const worded = sentence(stage, reasons, facts.account.timeZone);
+  sentences.set(key, worded);
+  return worded;
+}

@@ -1,0 +1,130 @@
+import { localDate } from "../../src/core/calendar.ts";
+import { decide } from "../../src/core/decide.ts";
+import type { Decision, NewNotice } from "../../src/core/decision.ts";
+import type { Facts } from "../../src/core/facts.ts";
+import { day, type Instant } from "../../src/core/instant.ts";
+import { isDunning, type Notice } from "../../src/core/notice.ts";
+import type { Policy } from "../../src/core/policy.ts";
+import { check } from "./invariants.ts";
+
+/** A row of the ledger, with the moment from which it may be sent. */
+export type Row = Notice & { sendAt: Instant };
+
+/** One account in memory: what is recorded of it, and the present moment. Never changed, only followed by another. */
+export type World = { now: Instant; policy: Policy; facts: Omit<Facts, "notices"> & { notices: readonly Row[] } };
+
+/** Something that the ladder must never do has happened. */
+export class Broken extends Error {
+  override name = "Broken";
+}
+
+export const later = (world: World, by: number): World => ({ ...world, now: world.now + by });
+
+export const withFacts = (world: World, change: Partial<World["facts"]>): World => ({
+  ...world,
+  facts: { ...world.facts, ...change },
+});
+
+/** What is loaded for a decision: the present case's notices and the latest others, overrides since the round began. */
+export function loaded({ facts, now }: World): Facts {
+  const recent = now - 2 * day;
+  const since = Math.min(facts.case.roundBegan, now);
+  return {
+    ...facts,
+    notices: facts.notices.filter((row) => row.caseNumber === facts.case.number || row.issuedAt > recent),
+    overrides: facts.overrides.filter(({ until }) => until >= since),
+  };
+}
+
+/** Decides and commits, again and again while there is something to do: a decision leads to rest in a few steps. */
+export function settle(world: World, witness?: (before: World, decision: Decision) => void): World {
+  let at = world;
+  for (let times = 0; times < 5; times++) {
+    const before = loaded(at);
+    const decision = decide(before, at.policy, at.now);
+    check(before, at.policy, at.now, decision);
+    witness?.(at, decision);
+    if (isRest(before, decision)) {
+      if (decision.nextReviewAt !== null && !(decision.nextReviewAt > at.now))
+        throw new Broken("it rests, and is to be looked at again at once");
+      return at;
+    }
+    at = commit(at, decision);
+  }
+  throw new Broken("it does not come to rest");
+}
+
+const isRest = (before: Facts, { case: next, effects }: Decision): boolean =>
+  effects.length === 0 &&
+  next.stage === before.case.stage &&
+  next.round === before.case.round &&
+  next.roundBegan === before.case.roundBegan &&
+  next.number === before.case.number;
+
+/** Writes a decision as the workflow does. */
+export function commit(world: World, decision: Decision): World {
+  let notices = world.facts.notices;
+  for (const effect of decision.effects) {
+    notices =
+      effect.kind === "cancel_pending"
+        ? notices.map((row) => (isWithdrawn(row, world.facts.case.number) ? { ...row, status: "cancelled" as const } : row))
+        : issue(notices, effect.notice, world.now);
+  }
+  return withFacts(world, { case: decision.case, notices });
+}
+
+const isWithdrawn = (row: Row, caseNumber: number): boolean =>
+  row.caseNumber === caseNumber && row.status === "pending" && isDunning(row.kind);
+
+/** One that was cancelled before it was sent is taken up again; no other may repeat. */
+function issue(notices: readonly Row[], notice: NewNotice, now: Instant): Row[] {
+  const row: Row = {
+    ...notice,
+    id: [notice.kind, notice.caseNumber, notice.round, notice.person].join(" "),
+    status: "pending",
+    issuedAt: now,
+    sentAt: null,
+    deliveredAt: null,
+  };
+  const same = notices.find(({ id }) => id === row.id);
+  if (same && same.status !== "cancelled") throw new Broken(`issued twice: ${row.id}`);
+  return [...notices.filter((other) => other !== same), row];
+}
+
+/** Hands over what is due. Nobody is sent two ladder notices on one day of the account. */
+export function send(world: World): World {
+  const today = localDate(world.now, world.facts.account.timeZone);
+  const served = new Set<string>();
+  for (const row of world.facts.notices)
+    if (row.sentAt !== null && counts(row) && localDate(row.sentAt, world.facts.account.timeZone) === today)
+      served.add(row.person);
+  const notices = world.facts.notices.map((row) => {
+    if (row.status !== "pending" || row.sendAt > world.now) return row;
+    if (counts(row) && served.has(row.person)) throw new Broken(`two notices in a day to ${row.person}: ${row.id}`);
+    if (counts(row)) served.add(row.person);
+    return { ...row, status: "sent" as const, sentAt: world.now };
+  });
+  return withFacts(world, { notices });
+}
+
+const counts = (row: Row): boolean => isDunning(row.kind) && row.roles.some((role) => role !== "manager");
+
+/** What the transport tells of one notice; a bounce ends the contact's use, as a complaint does. */
+export function feedback(world: World, id: string, outcome: "delivered" | "delayed" | "bounced" | "complained" | "failed" | "unknown"): World {
+  const { account, notices } = world.facts;
+  const told = notices.find((row) => row.id === id);
+  const dead = outcome === "bounced" || outcome === "complained" ? outcome : null;
+  return withFacts(world, {
+    notices: notices.map((row) =>
+      row === told
+        ? { ...row, status: outcome, deliveredAt: outcome === "delivered" ? (row.deliveredAt ?? world.now) : row.deliveredAt }
+        : row,
+    ),
+    ...(dead && {
+      account: {
+        ...account,
+        contacts: account.contacts.map((one) => (one.id === told?.contactId ? { ...one, unreachable: dead } : one)),
+      },
+    }),
+  });
+}
