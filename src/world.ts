@@ -23,7 +23,9 @@ export type OpenDatabase = Connection & { installation: Installation; url: strin
 /** @throws ConfigError when the database belongs to the other clock */
 export async function openDatabase(url: string, config: Config, log: Logger, startAt: Instant): Promise<OpenDatabase> {
   await migrateToLatest(url);
-  const connection = connect(url, (error) => log.warn({ error: error.message }, "A database connection broke and is replaced"));
+  const connection = connect(url, {
+    durable: !config.demo, onError: (error) => log.warn({ error: error.message }, "A database connection broke and is replaced"),
+  });
   const installation = await readInstallation(connection.db, config.clock, startAt);
   if (installation.clock !== config.clock) {
     await connection.db.destroy();
@@ -56,7 +58,7 @@ export async function bindToStripe(db: Database, installation: Installation, bil
 export function transportOf(config: Config, db: Database): { mailer: Mailer; choresFor(world: World): Chore[] } {
   const { transport, from, configurationSet, region, endpoint } = config.mail;
   if (transport === "ses") {
-    const mailer = sesMailer({ from, configurationSet, region: region ?? "", ...(endpoint !== null && { endpoint }) });
+    const mailer = sesMailer({ from, configurationSet, region: region ?? "us-east-1", ...(endpoint !== null && { endpoint }) });
     return { mailer, choresFor: () => [] };
   }
   const store = {

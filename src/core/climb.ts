@@ -19,8 +19,9 @@ export function climb(view: View): Decision {
   const decision = step(view);
   const hurried = overrideInForce(view, "suspend");
   if (!hurried || decision.case.stage === "suspended") return decision;
-  const known = new Set(decision.reasons.map((reason) => reason.code));
-  const missing = known.has("proof_missing") ? [] : proofReasons(suspensionProof(view));
+  const proof = suspensionProof(view);
+  const isSaid = proof.kind === "complete" || decision.reasons.some(({ code }) => code === "proof_missing");
+  const missing = isSaid ? [] : proofReasons(proof);
   return { ...decision, reasons: [...decision.reasons, granted(hurried), ...missing] };
 }
 

@@ -48,7 +48,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     ref: "galil-optics", name: "Galil Optics", place: "Haifa, Israel", country: "IL", timeZone: "Asia/Jerusalem", locale: "he",
     accountant: { name: "Noa Shalev", email: "noa@galil-optics.example" },
     user: { name: "Eitan Barak", email: "eitan@galil-optics.example" },
-    dueBefore: 18 * day, invoice: { amount: 96_000, currency: "ils" },
+    dueBefore: 16.5 * day, invoice: { amount: 96_000, currency: "ils" },
   },
   {
     ref: "golestan-tiles", name: "Golestan Tiles", place: "Shiraz, Iran", country: "IR", timeZone: "Asia/Tehran", locale: "fa",

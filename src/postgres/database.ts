@@ -17,9 +17,20 @@ const types = {
 
 export type Connection = { db: Database; pool: pg.Pool };
 
-/** A pool of connections to PostgreSQL; `onError` hears of idle connections that broke, which the pool replaces. */
-export function connect(url: string, onError: (error: Error) => void, max = 10): Connection {
-  const pool = new pg.Pool({ connectionString: url, max, types, connectionTimeoutMillis: 5_000, keepAlive: true });
+export type ConnectionOptions = {
+  /** Hears of idle connections that broke; the pool replaces them. */
+  onError(error: Error): void;
+  /** False: a commit may be lost with a crash of PostgreSQL in the half second after it, never its consistency. For the demo. */
+  durable?: boolean;
+  max?: number;
+};
+
+/** A pool of connections to PostgreSQL. */
+export function connect(url: string, { onError, durable = true, max = 10 }: ConnectionOptions): Connection {
+  const pool = new pg.Pool({
+    connectionString: url, max, types, connectionTimeoutMillis: 5_000, keepAlive: true,
+    ...(!durable && { options: "-c synchronous_commit=off" }),
+  });
   pool.on("error", onError);
   return { db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }), pool };
 }

@@ -1,7 +1,7 @@
 import { decide } from "../core/decide.ts";
 import type { Reading } from "../core/facts.ts";
 import type { Instant } from "../core/instant.ts";
-import { markFactsRead, readAccountRow } from "../postgres/accounts.ts";
+import { type AccountRow, markFactsRead, readAccountRow } from "../postgres/accounts.ts";
 import { type Claim, claimDueAccount, holdsClaim, releaseClaim } from "../postgres/claims.ts";
 import type { Tx } from "../postgres/database.ts";
 import { pendingEvents, postponeEvents, settleEvents } from "../postgres/inbox.ts";
@@ -27,9 +27,10 @@ export async function reviewNextAccount(
   if (!claim) return null;
   const { accountId } = claim;
   try {
+    const account = await readAccountRow(world.db, accountId);
     const events = await pendingEvents(world.db, accountId);
-    const fetched = await fetchFacts(world, accountId);
-    await concludeReview(world, claim, events, fetched, now);
+    const fetched = await fetchFacts(world, account);
+    await concludeReview(world, claim, { account, events, fetched }, now);
     return { accountId, failed: fetched.kind === "unavailable" };
   } catch (error) {
     // One account that cannot be reviewed must not stop the others; its suspension is frozen meanwhile.
@@ -47,40 +48,38 @@ async function postpone(world: World, claim: Claim, now: Instant): Promise<void>
 }
 
 /** Reads every customer of the account from Stripe; no transaction is open meanwhile. */
-async function fetchFacts(world: World, accountId: number): Promise<Fetched> {
-  const { customers } = await readAccountRow(world.db, accountId);
-  const known = await unsettledInvoices(world.db, accountId);
+async function fetchFacts(world: World, account: AccountRow): Promise<Fetched> {
+  const known = await unsettledInvoices(world.db, account.id);
   try {
     const reads: BillingRead[] = [];
-    for (const customer of customers) {
+    for (const customer of account.customers) {
       reads.push(await world.billing.readCustomer(customer, known.filter((invoice) => invoice.customer === customer).map(({ id }) => id)));
     }
     return { kind: "read", reads };
   } catch (error) {
     if (!(error instanceof BillingUnavailable)) throw error;
-    world.log.warn({ account: accountId, why: error.message }, "Stripe could not be read; the account is held as it is");
+    world.log.warn({ account: account.id, why: error.message }, "Stripe could not be read; the account is held as it is");
     return { kind: "unavailable", why: error.message };
   }
 }
 
-async function concludeReview(
-  world: World, claim: Claim, events: readonly { id: string; paidInvoice: string | null }[], fetched: Fetched, now: Instant,
-): Promise<void> {
+type Findings = { account: AccountRow; events: readonly { id: string; paidInvoice: string | null }[]; fetched: Fetched };
+
+async function concludeReview(world: World, claim: Claim, { account, events, fetched }: Findings, now: Instant): Promise<void> {
   await world.db.transaction().execute(async (tx) => {
     if (!(await holdsClaim(tx, claim))) return;
     const ids = events.map(({ id }) => id);
-    const before = await readAccountRow(tx, claim.accountId);
     let reading: Reading;
     let moved = false;
     if (fetched.kind === "read") {
-      moved = await writeFacts(tx, world, claim.accountId, fetched.reads, now);
+      moved = await writeFacts(tx, world, account, fetched.reads, now);
       await markFactsRead(tx, claim.accountId, now);
       await settleEvents(tx, ids, "done");
       reading = { kind: "fresh", at: now };
     } else {
       for (const { paidInvoice } of events) if (paidInvoice) await markPaid(tx, claim.accountId, paidInvoice);
       await postponeEvents(tx, ids, fetched.why, Date.now());
-      reading = { kind: "stale", at: before.factsReadAt, why: fetched.why };
+      reading = { kind: "stale", at: account.factsReadAt, why: fetched.why };
     }
     const loaded = await loadFacts(tx, world, claim.accountId, { reading, events: fetched.kind === "read" ? ids : [], now });
     const decision = decide(loaded.facts, loaded.policy, now);

@@ -1,7 +1,7 @@
 import { locales, type Locale } from "../core/account.ts";
 import { isCountry } from "../core/calendar.ts";
 import type { Instant } from "../core/instant.ts";
-import { adoptStripeContact, attachCustomer, findAccount, readAccountRow, updateAccount } from "../postgres/accounts.ts";
+import { type AccountRow, adoptStripeContact, attachCustomer, findAccount, updateAccount } from "../postgres/accounts.ts";
 import { lockAccount, requestReview } from "../postgres/claims.ts";
 import { readCase } from "../postgres/cases.ts";
 import type { Tx } from "../postgres/database.ts";
@@ -12,49 +12,47 @@ import type { BillingCustomer, BillingRead, World } from "./ports.ts";
  * Writes what Stripe said of an account's customers: invoices always; the customer's own words (name, address,
  * country) only where nobody told us otherwise. Answers true when a customer moved to the account that it names.
  */
-export async function writeFacts(tx: Tx, world: World, accountId: number, reads: readonly BillingRead[], now: Instant): Promise<boolean> {
+export async function writeFacts(tx: Tx, world: World, account: AccountRow, reads: readonly BillingRead[], now: Instant): Promise<boolean> {
   let moved = false;
   for (const { customer, invoices } of reads) {
-    const owner = await ownerOf(tx, world, accountId, customer, now);
-    moved ||= owner !== accountId;
-    await writeInvoices(tx, owner, invoices);
+    const owner = await ownerOf(tx, world, account, customer, now);
+    moved ||= owner.id !== account.id;
+    await writeInvoices(tx, owner.id, invoices);
     if (!customer.deleted) await writeCustomer(tx, owner, customer, now);
   }
   return moved;
 }
 
 /** `metadata.account` names the product's id: a new account takes it; a bare one gives its customer to the account that has it. */
-async function ownerOf(tx: Tx, world: World, accountId: number, customer: BillingCustomer, now: Instant): Promise<number> {
-  const row = await readAccountRow(tx, accountId);
+async function ownerOf(tx: Tx, world: World, account: AccountRow, customer: BillingCustomer, now: Instant): Promise<AccountRow> {
   const named = customer.account;
-  if (named === null || row.productId !== null || named === "changes" || named.startsWith("cus_")) return accountId;
+  if (named === null || account.productId !== null || named === "changes" || named.startsWith("cus_")) return account;
   const other = await findAccount(tx, named);
   if (!other) {
-    await updateAccount(tx, accountId, { productId: named });
-    return accountId;
+    await updateAccount(tx, account.id, { productId: named });
+    return { ...account, productId: named };
   }
-  if (other.id === accountId) return accountId;
-  const { number } = await readCase(tx, accountId, row.knownSince);
+  if (other.id === account.id) return account;
+  const { number } = await readCase(tx, account.id, account.knownSince);
   if (number > 0) {
     world.log.warn({ account: named, customer: customer.id }, "A customer with a case of its own names another account; map it by hand");
-    return accountId;
+    return account;
   }
   await lockAccount(tx, other.id);
   await attachCustomer(tx, customer.id, other.id);
-  await tx.updateTable("inbox").set({ account_id: other.id }).where("account_id", "=", accountId).execute();
+  await tx.updateTable("inbox").set({ account_id: other.id }).where("account_id", "=", account.id).execute();
   await requestReview(tx, other.id, now);
-  return other.id;
+  return other;
 }
 
-async function writeCustomer(tx: Tx, accountId: number, customer: BillingCustomer, now: Instant): Promise<void> {
-  const row = await readAccountRow(tx, accountId);
+async function writeCustomer(tx: Tx, account: AccountRow, customer: BillingCustomer, now: Instant): Promise<void> {
   const country = customer.country?.toUpperCase() ?? null;
-  await updateAccount(tx, accountId, {
-    ...(row.name === null && customer.name !== null && { name: customer.name }),
-    ...(row.country === null && country !== null && isCountry(country) && { country }),
+  await updateAccount(tx, account.id, {
+    ...(account.name === null && customer.name !== null && { name: customer.name }),
+    ...(account.country === null && country !== null && isCountry(country) && { country }),
   });
   if (customer.email === null) return;
-  await adoptStripeContact(tx, accountId, { email: customer.email, name: customer.name, locale: localeOf(customer.locale) }, now);
+  await adoptStripeContact(tx, account.id, { email: customer.email, name: customer.name, locale: localeOf(customer.locale) }, now);
 }
 
 /** The nearest locale that we write in: `pt` and `pt-BR` are one here, `es-419` is `es`. */

@@ -12,14 +12,19 @@ import type { Override, OverrideKind } from "../../src/core/override.ts";
 import type { Policy } from "../../src/core/policy.ts";
 import { parsePolicies } from "../../src/policy-file.ts";
 
-export const standard: Policy = parsePolicies(readFileSync("policy.yaml", "utf8"), "policy.yaml").get("standard")!;
+export const standard: Policy = parsePolicies(readFileSync("policy.yaml", "utf8"), "policy.yaml").get(
+  "standard",
+)!;
 
 /** São Paulo, all year three hours behind UTC; so "2026-11-02 09:00" is what its clocks show. */
 export const timeZone = "America/Sao_Paulo";
 export const at = (text: string): Instant => Date.parse(`${text.replace(" ", "T")}:00-03:00`);
 
 export function contact(role: Role, email = `${role}@acme.example`, also: Partial<Contact> = {}): Contact {
-  const id = [...`${role} ${personOf(email)}`].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1e9, 7);
+  const id = [...`${role} ${personOf(email)}`].reduce(
+    (sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1e9,
+    7,
+  );
   return { id, role, email, name: null, locale: "en", timeZone: null, unreachable: null, ...also };
 }
 
@@ -74,7 +79,12 @@ export const payment = (also: Partial<Payment> = {}): Payment => ({
   ...also,
 });
 
-export function override(kind: OverrideKind, from: Instant, until: Instant, endedAt: Instant | null = null): Override {
+export function override(
+  kind: OverrideKind,
+  from: Instant,
+  until: Instant,
+  endedAt: Instant | null = null,
+): Override {
   return { id: `${kind} ${iso(from)}`, kind, reason: "the bank is slow", by: "Ana", from, until, endedAt };
 }
 
@@ -138,7 +148,9 @@ export function facing(stage: "active" | keyof typeof began, also: Partial<Facts
 export const withNotices = (of: Facts, which: Partial<Notice>, change: Partial<Notice>): Facts => ({
   ...of,
   notices: of.notices.map((one) =>
-    Object.entries(which).every(([key, value]) => one[key as keyof Notice] === value) ? { ...one, ...change } : one,
+    Object.entries(which).every(([key, value]) => one[key as keyof Notice] === value)
+      ? { ...one, ...change }
+      : one,
   ),
 });
 
@@ -174,7 +186,11 @@ export const told = (decision: Decision): Told => ({
 
 /** As the clocks in São Paulo show it. */
 export const local = (moment: Instant | null): string | null =>
-  moment === null ? null : isoOrNull(moment - 3 * (day / 24))!.slice(0, 16).replace("T", " ");
+  moment === null
+    ? null
+    : isoOrNull(moment - 3 * (day / 24))!
+        .slice(0, 16)
+        .replace("T", " ");
 
 /** `given(facts).when("2026-11-23 09:15")` reads as the row of a table. */
 export const given = (of: Facts, policy: Policy = standard) => ({

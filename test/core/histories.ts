@@ -35,14 +35,26 @@ const anyWait = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 4, max: 60 }).map((days) => days * day) },
 );
 
-const opens = happening("invoice opens", fc.record({ due: fc.integer({ min: -20, max: 10 }), card: fc.boolean() }), (world, { due, card }) => {
-  const id = `in_${world.facts.invoices.length + 1}`;
-  const dates = { createdAt: world.now - 30 * day, finalizedAt: world.now - 29 * day };
-  const one = card
-    ? invoice(id, { ...dates, collection: "charge_automatically", dueAt: null, attempted: true, attemptCount: 1 })
-    : invoice(id, { ...dates, dueAt: world.now + due * day });
-  return world.facts.invoices.length > 5 ? world : withFacts(world, { invoices: [...world.facts.invoices, one] });
-});
+const opens = happening(
+  "invoice opens",
+  fc.record({ due: fc.integer({ min: -20, max: 10 }), card: fc.boolean() }),
+  (world, { due, card }) => {
+    const id = `in_${world.facts.invoices.length + 1}`;
+    const dates = { createdAt: world.now - 30 * day, finalizedAt: world.now - 29 * day };
+    const one = card
+      ? invoice(id, {
+          ...dates,
+          collection: "charge_automatically",
+          dueAt: null,
+          attempted: true,
+          attemptCount: 1,
+        })
+      : invoice(id, { ...dates, dueAt: world.now + due * day });
+    return world.facts.invoices.length > 5
+      ? world
+      : withFacts(world, { invoices: [...world.facts.invoices, one] });
+  },
+);
 
 const isPaid = happening("is paid", anyIndex, (world, index) => changeInvoice(world, index, paid));
 const changes = happening(
@@ -65,7 +77,10 @@ const changes = happening(
 );
 const isInFlight = happening(
   "payment",
-  fc.record({ index: anyIndex, state: fc.constantFrom("processing", "voucher", "failed", "partly_funded", "customer_action") }),
+  fc.record({
+    index: anyIndex,
+    state: fc.constantFrom("processing", "voucher", "failed", "partly_funded", "customer_action"),
+  }),
   (world, { index, state }) =>
     changeInvoice(world, index, (of) => ({
       ...of,
@@ -104,15 +119,31 @@ const doubt = happening(
   (world, change) => withFacts(world, change),
 );
 const noDoubt = happening("no doubt", fc.constant(null), (world) =>
-  withFacts(world, { reading: { kind: "fresh", at: world.now }, unprocessedEvents: 0, halted: null, mode: "enforce" }),
+  withFacts(world, {
+    reading: { kind: "fresh", at: world.now },
+    unprocessedEvents: 0,
+    halted: null,
+    mode: "enforce",
+  }),
 );
 
-const outcomes = ["delivered", "delivered", "delivered", "delayed", "bounced", "complained", "failed", "unknown"] as const;
+const outcomes = [
+  "delivered",
+  "delivered",
+  "delivered",
+  "delayed",
+  "bounced",
+  "complained",
+  "failed",
+  "unknown",
+] as const;
 const mailFares = happening(
   "mail",
   fc.record({ pick: fc.nat(40), outcome: fc.constantFrom(...outcomes) }),
   (world, { pick, outcome }) => {
-    const out = world.facts.notices.filter(({ sentAt, status }) => sentAt !== null && status !== "bounced" && status !== "complained");
+    const out = world.facts.notices.filter(
+      ({ sentAt, status }) => sentAt !== null && status !== "bounced" && status !== "complained",
+    );
     const row = out[pick % out.length];
     return row && !(row.status === "delivered" && outcome !== "bounced" && outcome !== "complained")
       ? feedback(world, row.id, outcome)
@@ -122,7 +153,10 @@ const mailFares = happening(
 const isSent = happening("mails are sent", fc.constant(null), (world) => send(world));
 const isRepaired = happening(
   "contact",
-  fc.record({ role: fc.constantFrom<Role>("accountant", "user"), who: fc.constantFrom("new", "both", "user") }),
+  fc.record({
+    role: fc.constantFrom<Role>("accountant", "user"),
+    who: fc.constantFrom("new", "both", "user"),
+  }),
   (world, { role, who }) => {
     const added = contact(role, `${who}-${world.facts.account.contacts.length}@acme.example`);
     const contacts =
@@ -132,10 +166,14 @@ const isRepaired = happening(
     return withFacts(world, { account: { ...world.facts.account, contacts: unique(contacts) } });
   },
 );
-const unique = (contacts: readonly Contact[]): Contact[] => [...new Map(contacts.map((one) => [one.id, one])).values()];
+const unique = (contacts: readonly Contact[]): Contact[] => [
+  ...new Map(contacts.map((one) => [one.id, one])).values(),
+];
 
 const passes = happening("time", anyWait, (world, by) => later(world, by));
-const runs = happening("runs", fc.integer({ min: 1, max: 30 }), (world, days) => run(world, world.now + days * day));
+const runs = happening("runs", fc.integer({ min: 1, max: 30 }), (world, days) =>
+  run(world, world.now + days * day),
+);
 
 /** Whether the service is awake afterwards, so that a decision follows. */
 export type Step = { happening: Happening; awake: boolean };
@@ -177,8 +215,15 @@ export function run(
     if (times > 5_000) throw new Error("it is reviewed without end");
     present = send(present);
     const sent = present.facts.notices.filter((row) => row.status === "sent");
-    const dates = [next, ...sent.map((row) => row.sentAt! + transit), ...present.facts.notices.filter((row) => row.status === "pending").map((row) => row.sendAt)];
-    const soonest = Math.min(until, ...dates.filter((date): date is Instant => date !== null && date > present.now));
+    const dates = [
+      next,
+      ...sent.map((row) => row.sentAt! + transit),
+      ...present.facts.notices.filter((row) => row.status === "pending").map((row) => row.sendAt),
+    ];
+    const soonest = Math.min(
+      until,
+      ...dates.filter((date): date is Instant => date !== null && date > present.now),
+    );
     present = arrive({ ...present, now: soonest }, sent, transit);
     present = settle(present, (_, decision) => {
       next = decision.nextReviewAt;
@@ -201,7 +246,12 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc
     second: anyDays,
     final: anyDays,
     suspension: anyDays.map((days) => Math.max(1, days)),
-    mustReach: fc.constantFrom<Role[]>(["accountant", "user"], ["user", "accountant"], ["accountant"], ["user"]),
+    mustReach: fc.constantFrom<Role[]>(
+      ["accountant", "user"],
+      ["user", "accountant"],
+      ["accountant"],
+      ["user"],
+    ),
     writingHours: fc.constantFrom(hours(9, 16), hours(0, 24), hours(7, 8), hours(13, 22)),
     cuttingHours: fc.constantFrom(hours(9, 12), hours(0, 24), hours(14, 15), hours(0, 1)),
     dateLapsesAfter: fc.constantFrom(0, 1, 3, 10),
@@ -218,15 +268,41 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc
     },
   }));
 
-const anyZone = fc.constantFrom("America/Sao_Paulo", "America/Santiago", "America/Mexico_City", "Asia/Jerusalem", "Asia/Tehran", "Pacific/Kiritimati", "Pacific/Chatham", "Africa/Cairo", "UTC");
+const anyZone = fc.constantFrom(
+  "America/Sao_Paulo",
+  "America/Santiago",
+  "America/Mexico_City",
+  "Asia/Jerusalem",
+  "Asia/Tehran",
+  "Pacific/Kiritimati",
+  "Pacific/Chatham",
+  "Africa/Cairo",
+  "UTC",
+);
 
 const crews: Contact[][] = [
   [contact("accountant"), contact("user"), contact("manager", "manager@vendor.example")],
-  [contact("accountant"), contact("accountant", "second@acme.example"), contact("user"), contact("user", "other@acme.example")],
-  [contact("accountant", "both@acme.example"), contact("user", "Both@acme.example"), contact("user", "other@acme.example")],
+  [
+    contact("accountant"),
+    contact("accountant", "second@acme.example"),
+    contact("user"),
+    contact("user", "other@acme.example"),
+  ],
+  [
+    contact("accountant", "both@acme.example"),
+    contact("user", "Both@acme.example"),
+    contact("user", "other@acme.example"),
+  ],
   [contact("accountant"), contact("accountant", "user@acme.example"), contact("user", "user@acme.example")],
-  [contact("accountant", undefined, { timeZone: "Asia/Tokyo" }), contact("user"), contact("manager", "user@acme.example")],
-  [contact("accountant", undefined, { timeZone: "America/Los_Angeles" }), contact("user", undefined, { timeZone: "Europe/Madrid" })],
+  [
+    contact("accountant", undefined, { timeZone: "Asia/Tokyo" }),
+    contact("user"),
+    contact("manager", "user@acme.example"),
+  ],
+  [
+    contact("accountant", undefined, { timeZone: "America/Los_Angeles" }),
+    contact("user", undefined, { timeZone: "Europe/Madrid" }),
+  ],
   [contact("user")],
 ];
 
@@ -253,4 +329,3 @@ export const anyWorld: fc.Arbitrary<World> = fc
       halted: null,
     },
   }));
-

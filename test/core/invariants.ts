@@ -76,9 +76,14 @@ function checkStep({ facts, policy, now, decision, inForce, must }: Look): void 
     must(next.number === number + 1 && next.round === 1, "a case that does not begin at its beginning");
     return;
   }
-  must(next.number === number && (next.stage === "suspended" || next.round > round), "a step in an old round");
+  must(
+    next.number === number && (next.stage === "suspended" || next.round > round),
+    "a step in an old round",
+  );
   if (next.stage === "active" || next.stage === "reminded") return;
-  const kind = ({ second_reminder: "second_reminder", grace: "final_notice", suspended: "suspension" } as const)[next.stage];
+  const kind = (
+    { second_reminder: "second_reminder", grace: "final_notice", suspended: "suspension" } as const
+  )[next.stage];
   const wait = kind !== "suspension" && inForce.includes("suspend") ? 0 : policy.waits[kind];
   for (const role of policy.mustReach) {
     const reached = facts.notices.some(
@@ -100,44 +105,80 @@ function checkNotices({ facts, policy, now, decision, owed, inForce, must }: Loo
   must(facts.mode !== "observe" || issued.length === 0, "a mail while observing");
   must(new Set(issued.map(({ person }) => person)).size === issued.length, "two mails to a person");
   for (const notice of issued) {
-    must(notice.roles[0] !== undefined && notice.roles.every((role) => holds(facts.account, role, notice.person)), "a mail to a stranger");
-    must(!notice.roles.includes("accountant") || notice.roles[0] === "accountant", "the accountant comes second");
+    must(
+      notice.roles[0] !== undefined &&
+        notice.roles.every((role) => holds(facts.account, role, notice.person)),
+      "a mail to a stranger",
+    );
+    must(
+      !notice.roles.includes("accountant") || notice.roles[0] === "accountant",
+      "the accountant comes second",
+    );
     must(isAlive(facts.account, notice.person), "a mail to a dead address");
     must(notice.sendAt >= now, "a mail for the past");
-    must(notice.kind === "restored" ? notice.sendAt === now : isInHours(facts, policy, notice), "a mail at night");
+    must(
+      notice.kind === "restored" ? notice.sendAt === now : isInHours(facts, policy, notice),
+      "a mail at night",
+    );
     if (!isDunning(notice.kind)) continue;
     must(notice.kind === kinds, `a ${notice.kind}`);
     must(notice.caseNumber === number && notice.round === round, "a notice of another round");
     must(!freezes(inForce), "a warning during a freeze");
     must(facts.reading.kind === "fresh", "a warning on a stale reading");
-    must(notice.debts.length > 0 && notice.debts.every((id) => owed.includes(id)), "a warning about what is not owed");
+    must(
+      notice.debts.length > 0 && notice.debts.every((id) => owed.includes(id)),
+      "a warning about what is not owed",
+    );
     if (isWarning(notice.kind)) checkDate({ facts, policy, must }, notice);
   }
 }
 
 /** A final notice names a date that its own wait, every date named before and an extension allow. */
-function checkDate({ facts, policy, must }: Pick<Look, "facts" | "policy" | "must">, notice: NewNotice): void {
-  must((notice.namedCut === null) === (notice.kind === "first_reminder"), "no date, or one too early to name");
+function checkDate(
+  { facts, policy, must }: Pick<Look, "facts" | "policy" | "must">,
+  notice: NewNotice,
+): void {
+  must(
+    (notice.namedCut === null) === (notice.kind === "first_reminder"),
+    "no date, or one too early to name",
+  );
   if (notice.namedCut === null) return;
-  const earliest = notice.sendAt + policy.waits.suspension + (notice.kind === "final_notice" ? 0 : policy.waits.final_notice);
+  const earliest =
+    notice.sendAt +
+    policy.waits.suspension +
+    (notice.kind === "final_notice" ? 0 : policy.waits.final_notice);
   must(notice.namedCut >= earliest, "a date sooner than the waits");
-  must(isCuttingMoment(notice.namedCut, placeOf(facts, policy), policy.cuttingHours), "a date on which nothing is cut");
+  must(
+    isCuttingMoment(notice.namedCut, placeOf(facts, policy), policy.cuttingHours),
+    "a date on which nothing is cut",
+  );
   if (notice.caseNumber === facts.case.number)
-    must(namedDates(facts).every((date) => date <= notice.namedCut!), "an earlier date than one named before");
+    must(
+      namedDates(facts).every((date) => date <= notice.namedCut!),
+      "an earlier date than one named before",
+    );
 }
 
 function checkSuspended({ facts, policy, now, owed, must }: Look): void {
-  const proven = owed.some((debt) => policy.mustReach.every((role) => isProven(facts, policy, debt, role, now)));
+  const proven = owed.some((debt) =>
+    policy.mustReach.every((role) => isProven(facts, policy, debt, role, now)),
+  );
   must(proven, "suspended without proof");
   must(facts.mode === "enforce", "suspended in another mode");
 }
 
 function checkCut({ facts, policy, now, isHeld, must }: Look): void {
-  must(isCuttingMoment(now, placeOf(facts, policy), policy.cuttingHours), "suspended outside the cutting hours");
+  must(
+    isCuttingMoment(now, placeOf(facts, policy), policy.cuttingHours),
+    "suspended outside the cutting hours",
+  );
   must(!isHeld, "suspended with money on its way or disputed");
   must(facts.reading.kind === "fresh", "suspended on a stale reading");
   must(facts.unprocessedEvents === 0 && facts.halted === null, "suspended in doubt");
-  must(namedDates(facts).every((date) => date <= now), "suspended before a named date");
+  must(
+    namedDates(facts).every((date) => date <= now),
+    "suspended before a named date",
+  );
 }
 
 const ladderKinds = {
@@ -191,7 +232,12 @@ function isProven(facts: Facts, policy: Policy, debt: string, role: Role, now: I
       notice.kind === "final_notice" &&
       notice.namedCut! <= now &&
       notice.deliveredAt! + policy.waits.suspension <= now;
-    return contact.role === role && isAlive(facts.account, contact.email) && warned.length >= 2 && warned.some(dwelt);
+    return (
+      contact.role === role &&
+      isAlive(facts.account, contact.email) &&
+      warned.length >= 2 &&
+      warned.some(dwelt)
+    );
   });
 }
 
@@ -199,7 +245,9 @@ const holds = (account: Account, role: Role, person: string): boolean =>
   account.contacts.some((contact) => contact.role === role && personOf(contact.email) === person);
 
 const isAlive = (account: Account, email: string): boolean =>
-  account.contacts.every((contact) => personOf(contact.email) !== personOf(email) || contact.unreachable === null);
+  account.contacts.every(
+    (contact) => personOf(contact.email) !== personOf(email) || contact.unreachable === null,
+  );
 
 const sentences = new Map<string, string>();
 

@@ -11,7 +11,11 @@ import { check } from "./invariants.ts";
 export type Row = Notice & { sendAt: Instant };
 
 /** One account in memory: what is recorded of it, and the present moment. Never changed, only followed by another. */
-export type World = { now: Instant; policy: Policy; facts: Omit<Facts, "notices"> & { notices: readonly Row[] } };
+export type World = {
+  now: Instant;
+  policy: Policy;
+  facts: Omit<Facts, "notices"> & { notices: readonly Row[] };
+};
 
 /** Something that the ladder must never do has happened. */
 export class Broken extends Error {
@@ -67,7 +71,9 @@ export function commit(world: World, decision: Decision): World {
   for (const effect of decision.effects) {
     notices =
       effect.kind === "cancel_pending"
-        ? notices.map((row) => (isWithdrawn(row, world.facts.case.number) ? { ...row, status: "cancelled" as const } : row))
+        ? notices.map((row) =>
+            isWithdrawn(row, world.facts.case.number) ? { ...row, status: "cancelled" as const } : row,
+          )
         : issue(notices, effect.notice, world.now);
   }
   return withFacts(world, { case: decision.case, notices });
@@ -100,7 +106,8 @@ export function send(world: World): World {
       served.add(row.person);
   const notices = world.facts.notices.map((row) => {
     if (row.status !== "pending" || row.sendAt > world.now) return row;
-    if (counts(row) && served.has(row.person)) throw new Broken(`two notices in a day to ${row.person}: ${row.id}`);
+    if (counts(row) && served.has(row.person))
+      throw new Broken(`two notices in a day to ${row.person}: ${row.id}`);
     if (counts(row)) served.add(row.person);
     return { ...row, status: "sent" as const, sentAt: world.now };
   });
@@ -110,20 +117,30 @@ export function send(world: World): World {
 const counts = (row: Row): boolean => isDunning(row.kind) && row.roles.some((role) => role !== "manager");
 
 /** What the transport tells of one notice; a bounce ends the contact's use, as a complaint does. */
-export function feedback(world: World, id: string, outcome: "delivered" | "delayed" | "bounced" | "complained" | "failed" | "unknown"): World {
+export function feedback(
+  world: World,
+  id: string,
+  outcome: "delivered" | "delayed" | "bounced" | "complained" | "failed" | "unknown",
+): World {
   const { account, notices } = world.facts;
   const told = notices.find((row) => row.id === id);
   const dead = outcome === "bounced" || outcome === "complained" ? outcome : null;
   return withFacts(world, {
     notices: notices.map((row) =>
       row === told
-        ? { ...row, status: outcome, deliveredAt: outcome === "delivered" ? (row.deliveredAt ?? world.now) : row.deliveredAt }
+        ? {
+            ...row,
+            status: outcome,
+            deliveredAt: outcome === "delivered" ? (row.deliveredAt ?? world.now) : row.deliveredAt,
+          }
         : row,
     ),
     ...(dead && {
       account: {
         ...account,
-        contacts: account.contacts.map((one) => (one.id === told?.contactId ? { ...one, unreachable: dead } : one)),
+        contacts: account.contacts.map((one) =>
+          one.id === told?.contactId ? { ...one, unreachable: dead } : one,
+        ),
       },
     }),
   });

@@ -1,0 +1,198 @@
+import { describe, expect, test } from "@jest/globals";
+import { noCase } from "../../src/core/case.ts";
+import { day, type Instant } from "../../src/core/instant.ts";
+import type { Invoice } from "../../src/core/invoice.ts";
+import { isDunning, isWarning } from "../../src/core/notice.ts";
+import { endOf, type OverrideKind, overrideKinds } from "../../src/core/override.ts";
+import type { Policy } from "../../src/core/policy.ts";
+import { rank, stages } from "../../src/core/stage.ts";
+import { account, contact, invoice, override, paid, standard } from "./given.ts";
+import { run } from "./histories.ts";
+import { feedback, later, type Row, send, settle, type World, withFacts } from "./world.ts";
+
+/** Short waits, so that few actions lead far; a week without holidays, so that only its weekday tells two moments apart. */
+const policy: Policy = {
+  ...standard,
+  waits: { first_reminder: 0, second_reminder: 2 * day, final_notice: day, suspension: day },
+};
+const monday = Date.parse("2026-11-02T09:00:00Z");
+const contacts = [
+  contact("accountant"),
+  contact("accountant", "second@acme.example"),
+  contact("user"),
+  contact("manager", "manager@vendor.example"),
+];
+const calm: World = {
+  now: monday,
+  policy,
+  facts: {
+    account: account({ timeZone: "UTC", country: null, contacts }),
+    invoices: [],
+    case: noCase(monday - day),
+    notices: [],
+    overrides: [],
+    reading: { kind: "fresh", at: monday },
+    unprocessedEvents: 0,
+    mode: "enforce",
+    halted: null,
+  },
+};
+
+/** What may happen next; null: it cannot, here. */
+type Action = (world: World) => World | null;
+
+const opens = (id: string): Action => (world) =>
+  world.facts.invoices.some((one) => one.id === id)
+    ? null
+    : withFacts(world, { invoices: [...world.facts.invoices, invoice(id, { dueAt: world.now - 2 * day })] });
+
+const isPaid = (id: string): Action => (world) => changed(world, id, paid);
+
+function changed({ facts, ...world }: World, id: string, change: (of: Invoice) => Invoice): World | null {
+  if (facts.invoices.every((one) => one.id !== id || one.status !== "open")) return null;
+  return withFacts({ facts, ...world }, { invoices: facts.invoices.map((one) => (one.id === id ? change(one) : one)) });
+}
+
+/** All that is under way arrives. */
+const isDelivered: Action = (world) => {
+  const sent = send(world);
+  const rows = sent.facts.notices.filter((row) => row.status === "sent");
+  return rows.length === 0 ? null : rows.reduce((present, row) => feedback(present, row.id, "delivered"), sent);
+};
+
+/** The latest warning of a role comes back, be it delivered already or not. */
+const isBounced = (role: "accountant" | "user"): Action => (world) => {
+  const sent = send(world);
+  const row = sent.facts.notices.filter((one) => bounces(one, sent.facts.case.number) && one.roles.includes(role)).at(-1);
+  return row ? feedback(sent, row.id, "bounced") : null;
+};
+
+const bounces = (row: Row, caseNumber: number): boolean =>
+  row.caseNumber === caseNumber && isWarning(row.kind) && (row.status === "sent" || row.status === "delivered");
+
+const isInForce = (world: World, kind?: OverrideKind) =>
+  world.facts.overrides.filter(
+    (one) => (kind ?? one.kind) === one.kind && one.endedAt === null && world.now < one.until,
+  );
+
+const isGranted = (kind: OverrideKind): Action => (world) =>
+  isInForce(world, kind).length > 0
+    ? null
+    : withFacts(world, { overrides: [...world.facts.overrides, override(kind, world.now, world.now + 3 * day)] });
+
+const isEnded: Action = (world) => {
+  const oldest = isInForce(world)[0];
+  if (!oldest) return null;
+  const overrides = world.facts.overrides.map((one) => (one === oldest ? { ...one, endedAt: world.now } : one));
+  return withFacts(world, { overrides });
+};
+
+const actions: Record<string, Action> = {
+  "invoice opens": opens("in_1"),
+  "second invoice opens": (world) => (world.facts.invoices.length === 0 ? null : opens("in_2")(world)),
+  "invoice is paid": isPaid("in_1"),
+  "second invoice is paid": isPaid("in_2"),
+  "mail is delivered": isDelivered,
+  "accountant's mail bounces": isBounced("accountant"),
+  "user's mail bounces": isBounced("user"),
+  ...Object.fromEntries(overrideKinds.map((kind) => [`${kind} is granted`, isGranted(kind)])),
+  "override ends": isEnded,
+  "a day passes": (world) => later(world, day),
+  "nothing ran for a month": (world) => later(world, 28 * day),
+};
+
+/** Forgets what no decision looks at any more, so that states that differ only in their past are one. */
+function trimmed(world: World): World {
+  const { facts, now } = world;
+  const { number, stage } = facts.case;
+  const isOpen = stage !== "active";
+  const notices = facts.notices.filter((row) => (isOpen && row.caseNumber === number) || row.issuedAt > now - 2 * day);
+  const named = new Set(isOpen ? notices.flatMap((row) => row.debts) : []);
+  const since = Math.min(facts.case.roundBegan, ...notices.map((row) => row.issuedAt));
+  return withFacts(world, {
+    notices,
+    invoices: facts.invoices.filter((one) => one.status === "open" || named.has(one.id)),
+    overrides: facts.overrides.filter((one) => endOf(one) > now || (isOpen && freezes.has(one.kind) && endOf(one) > since)),
+  });
+}
+
+const freezes = new Set<OverrideKind>(["hold", "restore", "promise"]);
+
+/**
+ * A state as seen from its own present: two of the same key lead to the same future. Ages count up to the longest
+ * wait or lapse; a promise is a hold by another name.
+ */
+function keyOf({ now, facts }: World): string {
+  const ago = (moment: Instant | null, most = 7) =>
+    moment === null ? "-" : Math.max(Math.round((moment - now) / day), -most);
+  const { stage, round, roundBegan, number } = facts.case;
+  const ended = facts.overrides.filter((one) => endOf(one) <= now);
+  let key = `${Math.floor(now / day) % 7}${stage}${ended.length > 0 ? ago(roundBegan) : ""}`;
+  for (const { id, status } of facts.invoices) key += `|${id}${status}`;
+  for (const { unreachable } of facts.account.contacts) key += unreachable ? "x" : "o";
+  for (const one of facts.overrides)
+    key += `|${one.kind === "promise" ? "hold" : one.kind}${ago(endOf(one), 14)}${one.endedAt === null ? "" : "e"}`;
+  for (const row of facts.notices) {
+    if (!isDunning(row.kind)) continue;
+    const today = Math.floor((row.sentAt ?? row.issuedAt) / day) === Math.floor(now / day);
+    key += `|${row.kind}${row.caseNumber - number}${row.round - round}${row.contactId}${row.status}${today}`;
+    key += `${ago(row.deliveredAt, 3)}${ago(row.namedCut)}${row.debts}${ended.length > 0 ? ago(row.issuedAt) : ""}`;
+  }
+  return key;
+}
+
+/** Every state that `depth` actions can lead to. */
+function walk(start: World, depth: number): { states: number; steps: number; seen: Record<string, number> } {
+  const known = new Set<string>();
+  const seen: Record<string, number> = Object.fromEntries(stages.map((stage) => [stage, 0]));
+  let steps = 0;
+  const arrive = (world: World): World[] => {
+    const key = keyOf(world);
+    if (known.has(key)) return [];
+    known.add(key);
+    seen[world.facts.case.stage]!++;
+    return [world];
+  };
+  let frontier = arrive(trimmed(settle(start)));
+  for (let left = depth; left > 0; left--) {
+    const next: World[] = [];
+    for (const world of frontier) {
+      for (const [name, action] of Object.entries(actions)) {
+        const acted = action(world);
+        if (!acted) continue;
+        steps++;
+        next.push(...arrive(trimmed(after(name, world, acted))));
+      }
+    }
+    frontier = next;
+  }
+  return { states: known.size, steps, seen };
+}
+
+function after(name: string, before: World, acted: World): World {
+  try {
+    return settle(acted);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}, when ${name} in ${keyOf(before)}`);
+  }
+}
+
+const overdue = opens("in_1")(calm)!;
+const until = (stage: string) => run(overdue, monday + 30 * day, (world) => world.facts.case.stage === stage);
+const warnedOnce = isDelivered(until("reminded"))!;
+const graceBegan = isDelivered(until("grace"))!;
+
+describe("every state that can be reached", () => {
+  test.each<[string, World, number]>([
+    ["from nothing at all", calm, Number(process.env.D ?? 4)],
+    ["from the first reminder, delivered", warnedOnce, Number(process.env.D ?? 4)],
+    ["from the final notice, delivered, the day before its date", graceBegan, Number(process.env.D ?? 4)],
+    ["from a suspension", until("suspended"), Number(process.env.D ?? 4)],
+  ])("%s keeps what the ladder promises", (from, start, depth) => {
+    const t = Date.now();
+    const { states, steps, seen } = walk(start, depth);
+    console.log(`${from}: ${states} states, ${steps} steps, to a depth of ${depth}: ${JSON.stringify(seen)} ${Date.now() - t}`);
+    expect(states).toBeGreaterThan(1);
+    expect(rank("suspended")).toBe(4);
+  });
+});
