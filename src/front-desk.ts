@@ -20,6 +20,8 @@ export type FrontDeskOptions = {
   sender: string;
   binding: Binding;
   webhookSecrets: readonly string[];
+  /** Origins to which the lapsed page may lead its readers back. */
+  returnOrigins(): readonly string[];
   wake(): void;
 };
 
@@ -33,7 +35,7 @@ export type FrontDesk = {
 };
 
 export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDesk> {
-  const { config, world, links, sender, binding, webhookSecrets, wake } = options;
+  const { config, world, links, sender, binding, webhookSecrets, returnOrigins, wake } = options;
   if (config.bootstrapKey !== null) {
     const key = { name: "bootstrap", scope: "manage", unknownAccount: "allow", secret: config.bootstrapKey } as const;
     await createApiKey(world.db, key, await world.clock.now());
@@ -55,7 +57,7 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
       world, check,
       api: { world, keys, wake, refresh },
       health: { world, notReady: () => missing, position: () => board.position },
-      lapsed: { world, open: links.open, sender, returnOrigins: config.returnOrigins, demo: config.demo, productUrl: null },
+      lapsed: { world, open: links.open, sender, returnOrigins, demo: config.demo, productUrl: null },
       webhook: {
         binding,
         verify: (body, signature) => {

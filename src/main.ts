@@ -74,7 +74,9 @@ async function start(config: Config, log: Logger, closers: Closers): Promise<Ser
 
   const worker = new Worker(async () => workUntilQuiet(world, chores, await world.clock.now()), world.log);
   const webhookSecrets = pretend ? [pretendWebhookSecret] : config.webhookSecrets;
-  const desk = await openFrontDesk({ config, world, links, sender, binding, webhookSecrets, wake: () => worker.wake() });
+  // The demo's product is served by the demo itself.
+  const returnOrigins = () => (config.demo ? [...config.returnOrigins, new URL(url).origin] : config.returnOrigins);
+  const desk = await openFrontDesk({ config, world, links, sender, binding, webhookSecrets, returnOrigins, wake: () => worker.wake() });
   const alarms: Alarm[] = pretend ? [alarmOf(pretend)] : [];
   const moveTo = (target: Instant) =>
     worker.alone(async () => {

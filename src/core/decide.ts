@@ -36,10 +36,12 @@ export function decide(facts: Facts, policy: Policy, now: Instant): Decision {
 
 function whenNothingIsOwed(view: View): Decision | null {
   if (view.owed.length + view.held.length > 0) return null;
-  const why: Reason[] =
-    view.nextDue === null ? [{ code: "nothing_owed" }] : [{ code: "not_yet_due", from: view.nextDue }];
+  const why: Reason[] = [
+    ...settledReasons(view),
+    view.nextDue === null ? { code: "nothing_owed" } : { code: "not_yet_due", from: view.nextDue },
+  ];
   if (view.facts.case.stage === "active") return stay(view, why, { nextReviewAt: view.nextDue });
-  return close(view, [...settledReasons(view), ...why], view.nextDue, farewells(view, "settled"));
+  return close(view, why, view.nextDue, farewells(view, "settled"));
 }
 
 /** As if nothing were owed; the debts stay watched, and the ladder begins at its first step when this ends. */

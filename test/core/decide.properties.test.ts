@@ -1,27 +1,21 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { decide } from "../../src/core/decide.ts";
-import { day, minute } from "../../src/core/instant.ts";
-import { invoice } from "./given.ts";
+import type { Decision } from "../../src/core/decision.ts";
+import { day, hour, minute } from "../../src/core/instant.ts";
+import type { Stage } from "../../src/core/stage.ts";
+import { invoice, paid } from "./given.ts";
 import { anyHistory, anyWorld, run, type Step } from "./histories.ts";
-import { commit, loaded, settle, type World, withFacts } from "./world.ts";
+import { isRest, loaded, settle, type World, withFacts } from "./world.ts";
 
-const seen = { decisions: 0, suspended: 0, restored: 0, fell: 0 };
+type Witness = (before: World, decision: Decision) => void;
 
-function live(world: World, history: readonly Step[]): World {
-  return history.reduce((present, { happening, awake }) => {
+/** Lives through a history; `check` looks at every decision on the way. */
+const live = (world: World, history: readonly Step[], witness?: Witness): World =>
+  history.reduce((present, { happening, awake }) => {
     const next = happening.to(present);
-    if (!awake) return next;
-    return settle(next, (before, decision) => {
-      seen.decisions++;
-      const from = before.facts.case.stage;
-      if (decision.case.stage === from) return;
-      if (decision.case.stage === "suspended") seen.suspended++;
-      else if (from === "suspended") seen.restored++;
-      else if (decision.case.stage === "reminded" && from !== "active") seen.fell++;
-    });
+    return awake ? settle(next, witness) : next;
   }, world);
-}
 
 function frozen<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
@@ -29,15 +23,75 @@ function frozen<T>(value: T): T {
   return Object.freeze(value);
 }
 
-describe("whatever happens", () => {
-  test("every decision keeps what the ladder promises, and leads to rest", () => {
+describe("whatever happens to an account", () => {
+  test("every decision keeps what the ladder promises, and decisions come to rest", () => {
+    const met = new Set<Stage>();
     fc.assert(
       fc.property(anyWorld, anyHistory, (world, history) => {
-        live(world, history);
+        met.add(live(world, history).facts.case.stage);
       }),
-      { numRuns: Number(process.env.RUNS ?? 1500) },
+      { numRuns: 3000 },
     );
-    console.log(seen);
+    expect(met.size).toBe(5);
+  });
+
+  test("the same facts lead to the same decision, and are left as they were", () => {
+    fc.assert(
+      fc.property(anyWorld, anyHistory, (world, history) => {
+        const { policy, now, ...end } = live(world, history);
+        const facts = frozen(structuredClone(loaded({ policy, now, ...end })));
+        const decision = frozen(decide(facts, frozen(policy), now));
+        expect(decide(structuredClone(facts), structuredClone(policy), now)).toEqual(decision);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("nothing would have changed before the time at which it is looked at again", () => {
+    fc.assert(
+      fc.property(anyWorld, anyHistory, fc.double({ min: 0, max: 0.999, noNaN: true }), (world, history, part) => {
+        let next: number | null = null;
+        const rest = settle(live(world, history), (_, { nextReviewAt }) => {
+          next = nextReviewAt;
+        });
+        const until = Math.min(next ?? Infinity, rest.now + 60 * day);
+        const meanwhile = { ...rest, now: Math.floor(rest.now + (until - rest.now) * part) };
+        const facts = loaded(meanwhile);
+        expect(isRest(facts, decide(facts, meanwhile.policy, meanwhile.now))).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("once everything is paid, the account is active, whatever stands in the way of anything else", () => {
+    fc.assert(
+      fc.property(anyWorld, anyHistory, (world, history) => {
+        const end = live(world, history);
+        const settled = settle(withFacts(end, { invoices: end.facts.invoices.map(paid) }));
+        expect(settled.facts.case.stage).toBe("active");
+      }),
+      { numRuns: 300 },
+    );
   });
 });
-void [expect, decide, day, minute, invoice, run, commit, loaded, withFacts, frozen];
+
+const everybody = anyWorld.filter(({ facts }) => facts.account.contacts.some(({ role }) => role === "accountant"));
+const anyTransit = fc.integer({ min: 1, max: 6 * 60 }).map((minutes) => minutes * minute);
+
+describe("in a world in which every mail arrives", () => {
+  test("an overdue account is suspended, no sooner than all waits allow and not much later", () => {
+    fc.assert(
+      fc.property(everybody, anyTransit, (world, transit) => {
+        const due = world.now;
+        const owing = withFacts(world, { invoices: [invoice("in_1", { dueAt: due })] });
+        const waits = Object.values(world.policy.waits).reduce((sum, wait) => sum + wait, 0);
+        const end = run(owing, due + waits + 90 * day, ({ facts }) => facts.case.stage === "suspended", transit);
+        expect(end.facts.case.stage).toBe("suspended");
+        expect(end.now).toBeGreaterThanOrEqual(due + waits);
+        (globalThis as any).slack?.push((end.now - due - waits) / day);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+void hour;

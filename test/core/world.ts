@@ -58,7 +58,7 @@ export function settle(world: World, witness?: (before: World, decision: Decisio
   throw new Broken("it does not come to rest");
 }
 
-const isRest = (before: Facts, { case: next, effects }: Decision): boolean =>
+export const isRest = (before: Facts, { case: next, effects }: Decision): boolean =>
   effects.length === 0 &&
   next.stage === before.case.stage &&
   next.round === before.case.round &&

@@ -78,7 +78,10 @@ export function ladder(loaded: Loaded, view: View): Rung[] {
     stage: facts.case.stage,
     overdueSince: since.length > 0 ? Math.min(...since) : ended ? firstNamed(facts) : null,
     since: facts.case.since,
-    notices: view.notices.filter((notice) => isWarning(notice.kind) || notice.kind === "suspended").map(shown),
+    notices: view.notices
+      .filter((notice) => isWarning(notice.kind) || notice.kind === "suspended")
+      .sort((a, b) => a.issuedAt - b.issuedAt || (a.roles[0] ?? "").localeCompare(b.roles[0] ?? ""))
+      .map(shown),
     nextAt: view.owed.length === 0 ? null : stored.nextChangeAt,
     waits: policy.waits,
     ended: ended && since.length === 0 ? { at: facts.case.since, paid: view.settled.some(({ debt }) => debt.why === "paid") } : null,

@@ -17,7 +17,7 @@ export type LapsedOptions = {
   open(token: string, now: Instant): Promise<OpenedLink>;
   /** The bare address that the mails come from. */
   sender: string;
-  returnOrigins: readonly string[];
+  returnOrigins(): readonly string[];
   demo: boolean;
   /** Where a lost reader may go. */
   productUrl: string | null;
@@ -85,7 +85,7 @@ function returnTo({ returnOrigins }: LapsedOptions, request: Request): string | 
   const { return_to: wanted } = request.query;
   if (typeof wanted !== "string" || !URL.canParse(wanted)) return null;
   const url = new URL(wanted);
-  return returnOrigins.includes(url.origin) ? url.href : null;
+  return returnOrigins().includes(url.origin) ? url.href : null;
 }
 
 /** The longest overdue invoice's own page, fetched now: Stripe's links die. */

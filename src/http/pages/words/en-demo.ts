@@ -74,6 +74,12 @@ export const demoWords = {
   "mailbox.to": "To {to} ({role}, {name})",
   "mailbox.empty":
     "Mails appear here as soon as an invoice is overdue and the recipients’ working hours have come.",
+  "kind.first_reminder": "First reminder",
+  "kind.second_reminder": "Second reminder",
+  "kind.final_notice": "Final notice",
+  "kind.suspended": "Paused",
+  "kind.restored": "Back again",
+  "kind.settled": "Settled",
   "status.pending": "waiting",
   "status.sending": "being sent",
   "status.sent": "sent",
