@@ -2,14 +2,18 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import pino from "pino";
 import { ConfigError, parseConfig } from "./config.ts";
+import { databaseServer } from "./database-server.ts";
 
 const program = new Command("forewarn").description("Billing enforcement that warns everyone concerned, proves it, and only then withholds.");
 
 program.command("start", { isDefault: true }).description("run the service; with no configuration at all, the demo").action(async () => {
   const config = parseConfig(process.env);
   const log = pino({ level: process.env.LOG_LEVEL ?? (config.demo ? "warn" : "info") });
+  // PostgreSQL starts while the rest of the service is being loaded.
+  const server = databaseServer(config, log);
+  server.catch(() => undefined);
   const { startService } = await import("./main.ts");
-  const service = await startService(config, log);
+  const service = await startService(config, log, server);
   let stopping = false;
   const stop = async () => {
     if (stopping) return;

@@ -3,12 +3,7 @@ import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { locales } from "./core/account.ts";
 import { day, type Instant } from "./core/instant.ts";
-import type { Links } from "./workflows/ports.ts";
-
-/** What a link to an account's own page says: whose page, and (for links in mails) whose eyes. */
-export type LapsedLink = { accountId: number; contactId: number | null; locale: (typeof locales)[number] | null };
-
-export type OpenedLink = { kind: "open"; link: LapsedLink } | { kind: "expired" } | { kind: "invalid" };
+import type { Links, OpenedLink } from "./workflows/ports.ts";
 
 /** Long enough for the longest ladder and the weeks after it. */
 const lifetime = 180 * day;

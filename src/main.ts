@@ -11,16 +11,16 @@ import { Worker } from "./cron/worker.ts";
 import { type PretendStripe, startPretendStripe } from "./demo/pretend-stripe/start-pretend-stripe.ts";
 import type { StoredObject } from "./demo/pretend-stripe/store.ts";
 import { demoHistory, isSeeded, seedDemo } from "./demo/seed-demo.ts";
+import { type DatabaseServer, databaseServer } from "./database-server.ts";
+import { openFrontDesk } from "./front-desk.ts";
 import { clockRoute } from "./http/demo/clock-route.ts";
 import { demoRoutes } from "./http/demo/demo-routes.ts";
 import { mailboxRoutes } from "./http/demo/mailbox-routes.ts";
 import { httpServer } from "./http/app.ts";
-import type { EmbeddedPostgres } from "./postgres/embedded.ts";
 import { listenForChanges } from "./postgres/listen.ts";
 import { loadPretendObjects, savePretendObjects } from "./postgres/pretend-stripe.ts";
 import { stripeBilling } from "./stripe/stripe-billing.ts";
 import { stripeClient } from "./stripe/stripe-client.ts";
-import { openFrontDesk } from "./front-desk.ts";
 import { type Alarm, moveTime } from "./workflows/move-time.ts";
 import { workUntilQuiet } from "./workflows/work.ts";
 import { bindToStripe, clockOf, type OpenDatabase, openDatabase, openWorld } from "./world.ts";
@@ -50,18 +50,18 @@ class Closers {
  * Starts the service: database, Stripe (or the pretend one), worker, HTTP. With neither a database nor a Stripe key it
  * is the demo. @throws ConfigError and other one-line errors; whatever was opened until then is closed
  */
-export async function startService(config: Config, log: Logger): Promise<Service> {
+export async function startService(config: Config, log: Logger, postgres = databaseServer(config, log)): Promise<Service> {
   const closers = new Closers();
   try {
-    return await start(config, log, closers);
+    return await start(config, log, postgres, closers);
   } catch (error) {
     await closers.close(log);
     throw error;
   }
 }
 
-async function start(config: Config, log: Logger, closers: Closers): Promise<Service> {
-  const database = await databaseFor(config, log, closers);
+async function start(config: Config, log: Logger, postgres: Promise<DatabaseServer>, closers: Closers): Promise<Service> {
+  const database = await databaseFor(config, log, postgres, closers);
   const { db } = database;
   let url = config.publicUrl ?? "";
   const publicUrl = () => url;
@@ -116,15 +116,9 @@ async function start(config: Config, log: Logger, closers: Closers): Promise<Ser
 const pretendKey = "sk_test_pretend";
 const pretendWebhookSecret = `whsec_${randomBytes(24).toString("base64url")}`;
 
-async function databaseFor(config: Config, log: Logger, closers: Closers): Promise<OpenDatabase> {
-  let url = config.databaseUrl;
-  if (url === null) {
-    // Loaded only when it is needed: the package is optional.
-    const { startEmbeddedPostgres } = await import("./postgres/embedded.ts");
-    const embedded: EmbeddedPostgres = await startEmbeddedPostgres({ directory: config.dataDirectory, logger: log });
-    closers.add(() => embedded.stop());
-    url = embedded.url;
-  }
+async function databaseFor(config: Config, log: Logger, postgres: Promise<DatabaseServer>, closers: Closers): Promise<OpenDatabase> {
+  const { url, stop } = await postgres;
+  closers.add(stop);
   const startAt = config.demo ? Date.now() - demoHistory : Date.now();
   const database = await openDatabase(url, config, log, startAt);
   closers.add(() => database.db.destroy());

@@ -2,7 +2,7 @@ import { climb } from "./climb.ts";
 import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
 import { granted, heldReasons, overdue, proofReasons, settledReasons } from "./grounds.ts";
-import { day, type Instant } from "./instant.ts";
+import type { Instant } from "./instant.ts";
 import { cancelPending, close, fall, farewells, nextRound, stay } from "./moves.ts";
 import { endOf } from "./override.ts";
 import type { Policy } from "./policy.ts";
@@ -80,12 +80,8 @@ function whenCutsAreOff(view: View): Decision | null {
 function whenMoneyIsOnItsWay(view: View): Decision | null {
   if (view.owed.length > 0) return null;
   const why = heldReasons(view);
-  const until = Math.min(
-    ...view.held.map(({ debt }) => (debt.kind === "in_flight" ? debt.until : Infinity)),
-    view.now + day,
-  );
-  if (view.facts.case.stage === "suspended") return fall(view, "grace", nextRound(view), why, until);
-  return stay(view, why, { nextReviewAt: until, effects: cancelPending(view) });
+  if (view.facts.case.stage === "suspended") return fall(view, "grace", nextRound(view), why, view.now);
+  return stay(view, why, { effects: cancelPending(view) });
 }
 
 /** A suspension stands only as long as its proof does: a bounce that came late takes it back, also during a hold. */

@@ -13,16 +13,23 @@ export function stay(
   reasons: Reason[],
   also: { nextReviewAt?: Instant | null; nextChangeAt?: Instant | null; effects?: readonly Effect[] },
 ): Decision {
-  const idle =
-    view.facts.case.stage === "active" && view.owed.length + view.held.length === 0 ? null : view.now + day;
+  const idle = view.facts.case.stage === "active" && view.owed.length + view.held.length === 0;
+  const nextReviewAt = Math.min(also.nextReviewAt ?? (idle ? Infinity : view.now + day), nextTurn(view));
   return {
     case: view.facts.case,
     effects: also.effects ?? [],
     reasons,
-    nextReviewAt: also.nextReviewAt ?? idle,
+    nextReviewAt: nextReviewAt === Infinity ? null : nextReviewAt,
     nextChangeAt: also.nextChangeAt ?? null,
   };
 }
+
+/** The earliest moment at which a debt itself turns: an invoice falls due, or money is awaited no longer. */
+const nextTurn = (view: View): Instant =>
+  Math.min(
+    view.nextDue ?? Infinity,
+    ...view.held.map(({ debt }) => (debt.kind === "in_flight" ? debt.until : Infinity)),
+  );
 
 export function close(
   view: View,

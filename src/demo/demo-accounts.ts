@@ -36,7 +36,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     ref: "mercado-azul", name: "Mercado Azul", place: "Recife, Brazil", country: "BR", timeZone: "America/Recife", locale: "pt-BR",
     accountant: { name: "Beatriz Lima", email: "beatriz@mercado-azul.example" },
     user: { name: "Rafael Souza", email: "rafael@mercado-azul.example" },
-    dueBefore: 44 * day, invoice: { amount: 189_000, currency: "brl" },
+    dueBefore: 30 * day, invoice: { amount: 189_000, currency: "brl" },
   },
   {
     ref: "cafe-del-puerto", name: "Café del Puerto", place: "Veracruz, Mexico", country: "MX", timeZone: "America/Mexico_City", locale: "es",
@@ -60,7 +60,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     ref: "ferreteria-sur", name: "Ferretería Sur", place: "Córdoba, Argentina", country: "AR", timeZone: "America/Argentina/Cordoba", locale: "es",
     accountant: { name: "Silvia Núñez", email: "silvia@ferreteria-sur.example" },
     user: { name: "Martín Acosta", email: "martin@ferreteria-sur.example" },
-    dueBefore: 40 * day, paidBefore: 6 * day, invoice: { amount: 24_500, currency: "usd" },
+    dueBefore: 33 * day, paidBefore: 2 * day, invoice: { amount: 24_500, currency: "usd" },
   },
   {
     ref: "estudio-lumen", name: "Estúdio Lúmen", place: "São Paulo, Brazil", country: "BR", timeZone: "America/Sao_Paulo", locale: "pt-BR",

@@ -6,7 +6,7 @@ import { type DemoCustomer, demoCustomers, demoManager, storyRef } from "./demo-
 import type { PretendStripe } from "./pretend-stripe/start-pretend-stripe.ts";
 
 /** How far before the present the demo's history begins. */
-export const demoHistory = 46 * day;
+export const demoHistory = 35 * day;
 
 export type Seeding = { world: World; stripe: PretendStripe; moveTo(target: Instant): Promise<void>; present: Instant };
 

@@ -2,14 +2,16 @@ import { domainToASCII } from "node:url";
 import addressparser from "nodemailer/lib/addressparser";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { Instant } from "../core/instant.ts";
-import type { Person } from "../core/letter.ts";
-import type { OutgoingMail } from "../workflows/ports.ts";
+import type { Mail, Person } from "../core/letter.ts";
 import { oneLine } from "./words.ts";
 
 /** The mail cannot be written down as it is, e.g. because its address is none. Trying again does not help. */
 export class UnwritableMail extends Error {
   override name = "UnwritableMail";
 }
+
+/** A mail, to whom it goes, and where the answers go. */
+export type AddressedMail = Mail & { noticeId: string; to: Person; replyTo: Person | null; threadId: string };
 
 export type ComposeOptions = {
   /** The Date header, in domain time; the system's when left out. */
@@ -57,7 +59,7 @@ function threadRoot(threadId: string, domain: string): string {
  * @throws UnwritableMail when an address is none
  */
 export async function composeMime(
-  mail: OutgoingMail,
+  mail: AddressedMail,
   from: string,
   { date, autoSubmitted = false }: ComposeOptions = {},
 ): Promise<Buffer> {

@@ -1,6 +1,5 @@
 import { roles } from "../core/account.ts";
 import type { Letter, Mail } from "../core/letter.ts";
-import type { RenderLetter } from "../workflows/ports.ts";
 import { emailsFolder } from "./emails-folder.ts";
 import { letterFormats, letterValues, letterView } from "./letter-words.ts";
 import { loadTemplates, type Say, type Templates } from "./templates.ts";
@@ -62,7 +61,7 @@ function render(letter: Letter, words: Words, { html, text }: Books): Mail {
  * @param root the folder; found above this file when left out
  * @param wordsOf the catalogues; those of the folder when left out
  */
-export function letterRenderer(root: string = emailsFolder(), wordsOf = loadAllWords(root)): RenderLetter {
+export function letterRenderer(root: string = emailsFolder(), wordsOf = loadAllWords(root)): (letter: Letter) => Mail {
   const books = { html: loadTemplates(root, "html"), text: loadTemplates(root, "text") };
   return (letter) => render(letter, wordsOf(letter.locale), books);
 }

@@ -1,12 +1,13 @@
 import pg from "pg";
-import type { Log } from "../workflows/ports.ts";
 import { accessChannel } from "./access-changes.ts";
 
 /**
  * Calls `changed` whenever some instance committed an access change. A message may be lost (a transaction pooler, a
  * broken connection): whoever needs certainty polls as well.
  */
-export async function listenForChanges(url: string, changed: () => void, log: Log): Promise<() => Promise<void>> {
+export async function listenForChanges(
+  url: string, changed: () => void, log: { warn(about: object, text: string): void },
+): Promise<() => Promise<void>> {
   let stopped = false;
   let client: pg.Client | null = null;
 

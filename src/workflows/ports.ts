@@ -96,10 +96,13 @@ export type VerifiedEvent = {
   raw: string;
 };
 
-/** Signed links to an account's own pages. `contact` null: the link that products show to every end user. */
-export type Links = {
-  lapsed(link: { accountId: number; contactId: number | null; locale: Locale | null }, now: Instant): Promise<string>;
-};
+/** What a link to an account's own page says: whose page, and whose eyes; `contactId` null: every end user's. */
+export type LapsedLink = { accountId: number; contactId: number | null; locale: Locale | null };
+
+export type OpenedLink = { kind: "open"; link: LapsedLink } | { kind: "expired" } | { kind: "invalid" };
+
+/** Signed links to an account's own pages. */
+export type Links = { lapsed(link: LapsedLink, now: Instant): Promise<string> };
 
 export type Log = { info(about: object, text: string): void; warn(about: object, text: string): void; error(about: object, text: string): void };
 

@@ -18,11 +18,11 @@ const mostTries = 12;
 export async function workUntilQuiet(world: World, chores: readonly Chore[], now: Instant, patient = false): Promise<void> {
   const accounts = new Tries<number>();
   const notices = new Tries<string>();
+  await recoverHandOvers(world, now);
   for (let round = 0; round < mostRounds; round += 1) {
     let done = await routeNewEvents(world, now, patient && round === 0);
     done += await reviewAll(world, now, patient, accounts);
     done += await deliverAll(world, now, patient, notices);
-    done += await recoverHandOvers(world, now);
     for (const chore of chores) done += await chore(now);
     if (done === 0) return;
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { decide } from "../../src/core/decide.ts";
 import type { Decision } from "../../src/core/decision.ts";
-import { day, hour, minute } from "../../src/core/instant.ts";
+import { day, minute } from "../../src/core/instant.ts";
 import type { Stage } from "../../src/core/stage.ts";
 import { invoice, paid } from "./given.ts";
 import { anyHistory, anyWorld, run, type Step } from "./histories.ts";
@@ -49,16 +49,21 @@ describe("whatever happens to an account", () => {
 
   test("nothing would have changed before the time at which it is looked at again", () => {
     fc.assert(
-      fc.property(anyWorld, anyHistory, fc.double({ min: 0, max: 0.999, noNaN: true }), (world, history, part) => {
-        let next: number | null = null;
-        const rest = settle(live(world, history), (_, { nextReviewAt }) => {
-          next = nextReviewAt;
-        });
-        const until = Math.min(next ?? Infinity, rest.now + 60 * day);
-        const meanwhile = { ...rest, now: Math.floor(rest.now + (until - rest.now) * part) };
-        const facts = loaded(meanwhile);
-        expect(isRest(facts, decide(facts, meanwhile.policy, meanwhile.now))).toBe(true);
-      }),
+      fc.property(
+        anyWorld,
+        anyHistory,
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (world, history, part) => {
+          let next: number | null = null;
+          const rest = settle(live(world, history), (_, { nextReviewAt }) => {
+            next = nextReviewAt;
+          });
+          const until = Math.min(next ?? Infinity, rest.now + 60 * day);
+          const meanwhile = { ...rest, now: Math.floor(rest.now + (until - rest.now) * part) };
+          const facts = loaded(meanwhile);
+          expect(isRest(facts, decide(facts, meanwhile.policy, meanwhile.now))).toBe(true);
+        },
+      ),
       { numRuns: 1000 },
     );
   });
@@ -75,7 +80,9 @@ describe("whatever happens to an account", () => {
   });
 });
 
-const everybody = anyWorld.filter(({ facts }) => facts.account.contacts.some(({ role }) => role === "accountant"));
+const everybody = anyWorld.filter(({ facts }) =>
+  facts.account.contacts.some(({ role }) => role === "accountant"),
+);
 const anyTransit = fc.integer({ min: 1, max: 6 * 60 }).map((minutes) => minutes * minute);
 
 describe("in a world in which every mail arrives", () => {
@@ -85,13 +92,16 @@ describe("in a world in which every mail arrives", () => {
         const due = world.now;
         const owing = withFacts(world, { invoices: [invoice("in_1", { dueAt: due })] });
         const waits = Object.values(world.policy.waits).reduce((sum, wait) => sum + wait, 0);
-        const end = run(owing, due + waits + 90 * day, ({ facts }) => facts.case.stage === "suspended", transit);
+        const end = run(
+          owing,
+          due + waits + 45 * day,
+          ({ facts }) => facts.case.stage === "suspended",
+          transit,
+        );
         expect(end.facts.case.stage).toBe("suspended");
         expect(end.now).toBeGreaterThanOrEqual(due + waits);
-        (globalThis as any).slack?.push((end.now - due - waits) / day);
       }),
       { numRuns: 500 },
     );
   });
 });
-void hour;

@@ -171,7 +171,7 @@ describe("L1 the ladder", () => {
     expect(given(closed).when("2026-11-27 17:00")).toEqual({
       stage: "active",
       effects: [],
-      codes: ["not_yet_due"],
+      codes: ["debt_settled", "not_yet_due"],
       next: "2026-11-28 00:00",
     });
     const { case: next, effects } = given(closed).decided("2026-11-30 09:00");
@@ -762,6 +762,20 @@ describe("L6 before suspending", () => {
       stage: "grace",
       effects: ["cancel_pending", ...both("restored")],
     });
+  });
+
+  test("looks again when money is awaited no longer, or the next invoice falls due", () => {
+    const ends = invoice("in_1", { payments: [payment({ startedAt: at("2026-11-09 14:00") })] });
+    const still = invoice("in_1", { payments: [payment({ startedAt: at("2026-11-23 14:00") })] });
+    const due = invoice("in_2", { dueAt: at("2026-11-23 18:00") });
+    for (const stage of ["active", "grace"] as const) {
+      expect(given(facing(stage, { invoices: [ends] })).when("2026-11-23 09:15").next).toBe(
+        "2026-11-23 14:00",
+      );
+      expect(given(facing(stage, { invoices: [still, due] })).when("2026-11-23 15:00").next).toBe(
+        "2026-11-24 00:00",
+      );
+    }
   });
 
   test("money that did not come lets the ladder go on from where it was; a lapsed date is named anew", () => {

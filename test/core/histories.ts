@@ -254,7 +254,7 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc
     ),
     writingHours: fc.constantFrom(hours(9, 16), hours(0, 24), hours(7, 8), hours(13, 22)),
     cuttingHours: fc.constantFrom(hours(9, 12), hours(0, 24), hours(14, 15), hours(0, 1)),
-    dateLapsesAfter: fc.constantFrom(0, 1, 3, 10),
+    dateLapsesAfter: fc.constantFrom(2, 3, 10),
     retriesFirst: fc.boolean(),
   })
   .map(({ first, second, final, suspension, ...rest }) => ({

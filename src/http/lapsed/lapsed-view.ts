@@ -3,17 +3,23 @@ import type { Instant } from "../../core/instant.ts";
 import { isWarning, type Notice } from "../../core/notice.ts";
 import type { Facts } from "../../core/facts.ts";
 import { look, type View } from "../../core/view.ts";
-import type { LapsedLink } from "../../links.ts";
 import { type Loaded, loadFacts } from "../../workflows/load-facts.ts";
+import type { LapsedLink, World } from "../../workflows/ports.ts";
 import { managerOf } from "../../workflows/write-letter.ts";
 import { ladderOf, type Rung } from "../pages/ladder.ts";
 import type { LapsedState, LapsedView } from "./lapsed-page.ts";
-import type { LapsedOptions } from "./routes.ts";
+
+export type LapsedTerms = {
+  world: World;
+  /** The bare address that the mails come from. */
+  sender: string;
+  demo: boolean;
+};
 
 type Visit = { locale: Locale; returnTo: string | null; here: string; now: Instant };
 
 /** Everything that an account's people read about where they stand, from the ledger and the facts alone. */
-export async function lapsedView(options: LapsedOptions, link: LapsedLink, visit: Visit): Promise<LapsedView> {
+export async function lapsedView(options: LapsedTerms, link: LapsedLink, visit: Visit): Promise<LapsedView> {
   const { world } = options;
   const { now } = visit;
   const loaded = await loadFacts(world.db, world, link.accountId, { reading: { kind: "fresh", at: now }, events: [], now });

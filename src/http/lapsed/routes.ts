@@ -3,22 +3,17 @@ import { rateLimit } from "express-rate-limit";
 import { type Locale, locales } from "../../core/account.ts";
 import { debtOf } from "../../core/debt.ts";
 import type { Instant } from "../../core/instant.ts";
-import type { LapsedLink, OpenedLink } from "../../links.ts";
-import { BillingUnavailable, type World } from "../../workflows/ports.ts";
+import { BillingUnavailable, type LapsedLink, type OpenedLink, type World } from "../../workflows/ports.ts";
 import { loadFacts } from "../../workflows/load-facts.ts";
 import { pagePolicy } from "../pages/assets.ts";
 import { spokenLocales } from "../pages/words.ts";
 import { renderDeadLink } from "./link-page.ts";
 import { type LapsedState, renderLapsed } from "./lapsed-page.ts";
-import { lapsedView } from "./lapsed-view.ts";
+import { type LapsedTerms, lapsedView } from "./lapsed-view.ts";
 
-export type LapsedOptions = {
-  world: World;
+export type LapsedOptions = LapsedTerms & {
   open(token: string, now: Instant): Promise<OpenedLink>;
-  /** The bare address that the mails come from. */
-  sender: string;
   returnOrigins(): readonly string[];
-  demo: boolean;
   /** Where a lost reader may go. */
   productUrl: string | null;
 };

@@ -1,0 +1,23 @@
+import autocannon from "autocannon";
+import type { Child } from "./child.ts";
+
+export type Load = { answered: number; perSecond: number; /** Processor time that the server spent on each answer, in µs. */ cpuEach: number };
+
+export type Shot = Pick<autocannon.Request, "method" | "path" | "headers" | "setupRequest">;
+
+/** Asks a server as fast as it answers, over `connections` that are kept alive. @throws when any answer is not 2xx */
+export async function load(
+  server: Child,
+  { shots, connections, seconds }: { shots: Shot[]; connections: number; seconds: number },
+): Promise<Load> {
+  const before = await server.usage();
+  const result = await autocannon({ url: server.url, requests: shots, connections, duration: seconds });
+  const after = await server.usage();
+  const answered = result["2xx"];
+  if (result.errors + result.non2xx + result.timeouts > 0) {
+    throw new Error(
+      `${server.url} refused some of the load: ${result.non2xx} answers were not 2xx, ${result.errors} failed, ${result.timeouts} came too late`,
+    );
+  }
+  return { answered, perSecond: answered / result.duration, cpuEach: (after.cpu - before.cpu) / answered };
+}
