@@ -12,6 +12,7 @@ import { verifyEvent } from "./stripe/verify-event.ts";
 import { liftOnPayment } from "./workflows/lift-on-payment.ts";
 import type { VerifiedEvent, World } from "./workflows/ports.ts";
 import { type Binding, eventIntake } from "./workflows/receive-event.ts";
+import { late, within } from "./within.ts";
 
 export type FrontDeskOptions = {
   config: Config;
@@ -31,6 +32,8 @@ export type FrontDesk = {
   app: Omit<AppOptions, "demo">;
   /** Takes in what changed; never throws: an outage leaves the answers as they were. */
   refresh(): Promise<void>;
+  /** Resolves once the payments that webhooks brought so far are taken in. */
+  lifted(): Promise<void>;
   ready(): void;
 };
 
@@ -41,15 +44,22 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
     await createApiKey(world.db, key, await world.clock.now());
   }
   const board = new Board(world.db, links, () => world.clock.now());
-  const keys = new KeyRing((secret) => findApiKey(world.db, secret));
+  const keys = new KeyRing(async (secret) => {
+    const key = await within(1_000, findApiKey(world.db, secret));
+    // The ring then goes by what it knew: a check must not wait for a database that is away.
+    if (key === late) throw new Error("The database was too slow to say whose key this is");
+    return key;
+  });
   const standard = world.policies.get("standard")!;
   const check = entitlementCheck(board, standard);
   let missing: string | null = "starting";
+  let lifting = Promise.resolve();
   const refresh = () => board.catchUp().catch((error: unknown) => world.log.warn({ error: String(error) }, "Changes could not be read; checks are answered from what was known"));
 
   return {
     board,
     refresh,
+    lifted: () => lifting,
     ready: () => {
       missing = null;
     },
@@ -65,7 +75,10 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
           return verification.kind === "refused" ? verification : { kind: "verified", event: toVerified(verification.event) };
         },
         keep: eventIntake(world),
-        kept: (event) => void lift(world, event).finally(wake),
+        kept: (event) => {
+          const lifted = lift(world, event).finally(wake);
+          lifting = lifting.then(() => lifted);
+        },
       },
     },
   };
