@@ -103,20 +103,25 @@ function fromGrace(view: View, reachedAt: Instant): Decision {
   const dwellEnds = reachedAt + view.policy.waits.suspension;
   const notBefore = Math.max(named, dwellEnds, extended ? endOf(extended) : 0);
   const cutAt = nextCuttingMoment(Math.max(notBefore, view.now), view.place, view.policy.cuttingHours);
-  const hold = (reasons: Reason[], also: { nextReviewAt: Instant | null; nextChangeAt: Instant | null }) =>
-    stay(view, [...reasons, overdue(view)], also);
-  const untilCut = { nextReviewAt: cutAt, nextChangeAt: cutAt };
-  if (view.now < notBefore) return hold(whyNotYet(view, { named, reachedAt, dwellEnds }), untilCut);
-  if (cutAt !== view.now) return hold([{ code: "outside_cutting_hours", until: cutAt }], untilCut);
+  const hold = (reasons: Reason[]) =>
+    stay(view, [...reasons, overdue(view)], { nextReviewAt: cutAt, nextChangeAt: cutAt });
+  if (view.now < notBefore) return hold(whyNotYet(view, { named, reachedAt, dwellEnds }));
+  if (cutAt === null) return hold([{ code: "outside_cutting_hours", until: null }]);
 
   const doubts = suspensionDoubts(view);
-  if (doubts.length > 0) return hold(doubts, { nextReviewAt: view.now + patience(view), nextChangeAt: null });
-  const proof = suspensionProof(view);
-  if (proof.kind === "missing") return issueStep(view, "grace", "final_notice", proofReasons(proof));
-  if (hasLapsed(view, named))
-    return issueStep(view, "grace", "final_notice", [{ code: "date_lapsed", date: named }]);
+  const anew = whyAnew(view, named, cutAt);
+  if (anew.length > 0 && doubts.length === 0) return issueStep(view, "grace", "final_notice", anew);
+  if (view.now < cutAt) return hold([{ code: "outside_cutting_hours", until: cutAt }]);
+  if (doubts.length > 0)
+    return stay(view, [...doubts, overdue(view)], { nextReviewAt: view.now + patience(view) });
+  return suspend(view);
+}
 
-  return suspend(view, [...proofReasons(proof), overdue(view)]);
+/** Why a fresh final notice must come before the cut that would be possible at `cutAt`. */
+function whyAnew(view: View, named: Instant, cutAt: Instant): Reason[] {
+  const proof = suspensionProof(view);
+  if (proof.kind === "missing") return proofReasons(proof);
+  return hasLapsed(view, named, cutAt) ? [{ code: "date_lapsed", date: named }] : [];
 }
 
 function whyNotYet(view: View, dates: { named: Instant; reachedAt: Instant; dwellEnds: Instant }): Reason[] {
@@ -144,7 +149,7 @@ function suspensionDoubts(view: View): Reason[] {
 const patience = (view: View): number =>
   view.facts.reading.kind === "stale" || view.facts.unprocessedEvents > 0 ? 10 * minute : hour;
 
-function suspend(view: View, reasons: Reason[]): Decision {
+function suspend(view: View): Decision {
   const next: Case = { ...view.facts.case, stage: "suspended", since: view.now };
   const told = roleContacts(view, ["accountant", "user", "manager"]);
   const notices = newNotices(view, "suspended", told, { caseNumber: next.number, round: next.round });
@@ -159,7 +164,11 @@ function suspend(view: View, reasons: Reason[]): Decision {
           : notice,
       })),
     ],
-    reasons: [{ code: "step_taken", from: "grace", to: "suspended" }, ...reasons],
+    reasons: [
+      { code: "step_taken", from: "grace", to: "suspended" },
+      ...proofReasons(suspensionProof(view)),
+      overdue(view),
+    ],
     nextReviewAt: view.now + day,
     nextChangeAt: null,
   };

@@ -99,9 +99,9 @@ export const tomorrow = (view: View): Instant | null =>
     view.policy.writingHours,
   );
 
-/** A date passed by so long that whoever read it believes it was dropped. */
-export const hasLapsed = (view: View, date: Instant): boolean =>
-  workingDaysBetween(date, view.now, view.place) > view.policy.dateLapsesAfter;
+/** A date will have passed by so long that whoever read it believes it was dropped. */
+export const hasLapsed = (view: View, date: Instant, by: Instant): boolean =>
+  workingDaysBetween(date, by, view.place) > view.policy.dateLapsesAfter;
 
 /** The first working contact of each role. */
 export const roleContacts = (view: View, roles: readonly Role[]): Contact[] =>

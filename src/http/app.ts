@@ -1,11 +1,10 @@
 import { createServer, type Server } from "node:http";
 import express, { type Express, type RequestHandler, type Router } from "express";
-import { rateLimit } from "express-rate-limit";
 import helmet from "helmet";
 import type { Check } from "../entitlements/check.ts";
 import type { World } from "../workflows/ports.ts";
-import { type ApiOptions, apiRoutes } from "./api/routes.ts";
 import { openApiDocument } from "./api/openapi.ts";
+import { type ApiOptions, apiRoutes } from "./api/routes.ts";
 import { requireKey } from "./authenticate.ts";
 import { checkRoute, fastCheck } from "./entitlements/check-route.ts";
 import { type Health, healthRoutes } from "./health.ts";
@@ -14,6 +13,7 @@ import { assetAt, pagePolicy } from "./pages/assets.ts";
 import { renderNotFound } from "./pages/not-found-page.ts";
 import { noSuchRoute, problems } from "./problem.ts";
 import { type StripeWebhookOptions, stripeWebhook } from "./webhooks/stripe-webhook.ts";
+import { wrongMethod } from "./wrong-method.ts";
 
 export type AppOptions = {
   world: World;
@@ -34,15 +34,21 @@ export function expressApp(options: AppOptions): Express {
   // The webhook comes first: it needs the raw body, and none of what follows.
   app.post("/webhooks/stripe", ...stripeWebhook(options.webhook));
 
-  app.use(helmet({ contentSecurityPolicy: false, crossOriginEmbedderPolicy: false, strictTransportSecurity: false }));
-  app.get("/v1/entitlements/:account", guessing, requireKey(options.api.keys, "check"), checkRoute(options.check));
-  app.use("/v1", guessing, express.json({ limit: "256kb" }));
+  app.use(
+    helmet({
+      contentSecurityPolicy: false,
+      crossOriginEmbedderPolicy: false,
+      strictTransportSecurity: false,
+    }),
+  );
+  app.get("/v1/entitlements/:account", requireKey(options.api.keys, "check"), checkRoute(options.check));
   app.use(apiRoutes(options.api));
   app.get("/openapi.json", (_request, response) => void response.json(openApiDocument()));
   app.get("/assets/:name", serveAsset);
   app.use(lapsedRoutes(options.lapsed));
   app.use(healthRoutes(options.health));
   for (const router of options.demo) app.use(router);
+  app.use(wrongMethod);
   app.use(notFoundPage(options));
   app.use(noSuchRoute);
   app.use(problems(options.world.log));
@@ -58,24 +64,35 @@ export function httpServer(options: AppOptions): Server {
   });
 }
 
-/** Only refused requests count: whoever tries keys is slowed down, whoever has one is not. */
-const guessing = rateLimit({
-  windowMs: 60_000, limit: 300, standardHeaders: "draft-8", legacyHeaders: false, skipSuccessfulRequests: true,
-  requestWasSuccessful: (_request, response) => response.statusCode !== 401, validate: { xForwardedForHeader: false },
-});
-
 const serveAsset: RequestHandler = (request, response, next) => {
   const asset = assetAt(request.path);
   if (!asset) return next();
-  response.set("Cache-Control", "public, max-age=31536000, immutable").set("Content-Type", asset.type).send(asset.body);
+  response
+    .set("Cache-Control", "public, max-age=31536000, immutable")
+    .set("Content-Type", asset.type)
+    .send(asset.body);
 };
 
 /** People get a page, programs a problem. */
 const notFoundPage =
   ({ world, lapsed }: AppOptions): RequestHandler =>
   async (request, response, next) => {
-    if (request.method !== "GET" || request.path.startsWith("/v1") || request.accepts(["json", "html"]) !== "html") return next();
-    response.status(404).set("Content-Security-Policy", pagePolicy).send(
-      renderNotFound({ locale: "en", timeZone: world.defaults.timeZone, now: await world.clock.now(), home: lapsed.demo ? "/" : null, demo: lapsed.demo }),
-    );
+    if (
+      request.method !== "GET" ||
+      request.path.startsWith("/v1") ||
+      request.accepts(["json", "html"]) !== "html"
+    )
+      return next();
+    response
+      .status(404)
+      .set("Content-Security-Policy", pagePolicy)
+      .send(
+        renderNotFound({
+          locale: "en",
+          timeZone: world.defaults.timeZone,
+          now: await world.clock.now(),
+          home: lapsed.demo ? "/" : null,
+          demo: lapsed.demo,
+        }),
+      );
   };

@@ -1,7 +1,7 @@
 import { Router } from "express";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { type Backlog, backlog } from "../postgres/backlog.ts";
 import type { World } from "../workflows/ports.ts";
-import { backlog } from "../postgres/backlog.ts";
 
 export type Health = {
   world: World;
@@ -19,40 +19,54 @@ export function healthRoutes({ world, notReady, position }: Health): Router {
   router.get("/readyz", async (_request, response) => {
     const why = notReady();
     const waiting = await backlog(world.db).catch(() => null);
-    const detail = { ...(why !== null && { not_ready: why }), database: waiting ? "answers" : "does not answer", position: position(), ...waiting };
-    response.status(why === null ? 200 : 503).json({ ready: why === null, mode: world.mode, clock: world.clock.kind, detail });
+    const detail = {
+      ...(why !== null && { not_ready: why }),
+      database: waiting ? "answers" : "does not answer",
+      position: position(),
+      ...waiting,
+    };
+    response
+      .status(why === null ? 200 : 503)
+      .json({ ready: why === null, mode: world.mode, clock: world.clock.kind, detail });
   });
 
-  const registry = metrics(world, position);
+  const { registry, observe } = metrics();
   router.get("/metrics", async (_request, response) => {
+    observe(position(), await backlog(world.db).catch(() => null));
     response.type(registry.contentType).send(await registry.metrics());
   });
   return router;
 }
 
-function metrics(world: World, position: () => number): Registry {
+function metrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
-  const taken = gauge("forewarn_access_changes_position", "Number of the last access change that this instance took in");
+  const up = gauge("forewarn_up", "1 while the database answers");
+  const taken = gauge(
+    "forewarn_access_changes_position",
+    "Number of the last access change that this instance took in",
+  );
   const inbox = gauge("forewarn_inbox_pending", "Events that are not worked in yet");
+  const dead = gauge("forewarn_inbox_dead", "Events that could not be worked in");
+  const ignored = gauge(
+    "forewarn_inbox_ignored",
+    "Events of another account or mode, or that say nothing of debts",
+  );
   const mails = gauge("forewarn_notices_pending", "Notices that wait to be sent");
   const unknown = gauge("forewarn_notices_unknown", "Notices whose hand-over never answered");
   const suspended = gauge("forewarn_accounts_suspended", "Accounts that are suspended");
-  registry.registerMetric(
-    new Gauge({
-      name: "forewarn_up", help: "1 while the database answers", registers: [],
-      async collect() {
-        const waiting = await backlog(world.db).catch(() => null);
-        this.set(waiting ? 1 : 0);
-        taken.set(position());
-        if (!waiting) return;
-        inbox.set(waiting.inbox_pending);
-        mails.set(waiting.notices_pending);
-        unknown.set(waiting.notices_unknown);
-        suspended.set(waiting.accounts_suspended);
-      },
-    }),
-  );
-  return registry;
+
+  const observe = (position: number, waiting: Backlog | null) => {
+    up.set(waiting ? 1 : 0);
+    taken.set(position);
+    if (!waiting) return;
+    inbox.set(waiting.inbox_pending);
+    dead.set(waiting.inbox_dead);
+    ignored.set(waiting.inbox_ignored);
+    mails.set(waiting.notices_pending);
+    unknown.set(waiting.notices_unknown);
+    suspended.set(waiting.accounts_suspended);
+  };
+  return { registry, observe };
 }

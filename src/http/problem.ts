@@ -1,9 +1,15 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Log } from "../workflows/ports.ts";
 
 /** RFC 9457. `detail` says what to do. */
-export type Problem = { type: string; title: string; status: number; detail: string; errors?: { path: string; message: string }[] };
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  errors?: { path: string; message: string }[];
+};
 
 /** A refusal on its way to the caller; the only exception that routes throw on purpose. */
 export class Refusal extends Error {
@@ -21,9 +27,12 @@ export const refuse = {
   unauthorized: (detail: string) => new Refusal(401, "Unauthorized", detail),
   forbidden: (detail: string) => new Refusal(403, "Forbidden", detail),
   notFound: (detail: string) => new Refusal(404, "Not found", detail),
+  wrongMethod: (detail: string) => new Refusal(405, "Wrong method", detail),
   conflict: (detail: string) => new Refusal(409, "Conflict", detail),
   tooLarge: (detail: string) => new Refusal(413, "Too large", detail),
-  unprocessable: (detail: string, errors?: Problem["errors"]) => new Refusal(422, "Unprocessable", detail, errors),
+  unprocessable: (detail: string, errors?: Problem["errors"]) =>
+    new Refusal(422, "Unprocessable", detail, errors),
+  tooMany: (detail: string) => new Refusal(429, "Too many requests", detail),
 };
 
 export function sendProblem(response: Response, problem: Problem): void {
@@ -32,15 +41,28 @@ export function sendProblem(response: Response, problem: Problem): void {
 
 /** Parses what came in with a strict schema; what does not fit is 400 and names every field to change. */
 export function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
+  if (value === undefined)
+    throw refuse.badRequest("Send a JSON object, and with it the header Content-Type: application/json");
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  const errors = parsed.error.issues.flatMap(toErrors);
   const first = errors[0]!;
   throw refuse.badRequest(`${first.path === "" ? "The request" : first.path}: ${first.message}`, errors);
 }
 
+function toErrors(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
+  return issue.keys.map((key) => ({
+    path: [...issue.path, key].join("."),
+    message: "is not known here: correct its name, or leave it out",
+  }));
+}
+
 export const noSuchRoute: RequestHandler = (request, response) => {
-  sendProblem(response, refuse.notFound(`There is no ${request.method} ${request.path}; see /openapi.json`).problem);
+  sendProblem(
+    response,
+    refuse.notFound(`There is no ${request.method} ${request.path}; see /openapi.json`).problem,
+  );
 };
 
 /** The one place where refusals and failures become answers. */
@@ -56,9 +78,19 @@ export const problems =
 function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) return error.problem;
   const { type, status } = error as { type?: string; status?: number };
-  if (type === "entity.too.large") return refuse.tooLarge("The body is too large: send at most what this route allows").problem;
-  if (type === "entity.parse.failed") return refuse.badRequest("The body is not JSON: send application/json").problem;
-  if (status === 400) return refuse.badRequest("The request could not be read: check its path and its encoding").problem;
-  if (status !== undefined && status >= 400 && status < 500) return new Refusal(status, "Refused", "The request was refused: check its headers and its encoding").problem;
-  return { type: "about:blank", title: "Internal error", status: 500, detail: "Something failed on our side and nothing was changed: try again in a moment" };
+  if (type === "entity.too.large")
+    return refuse.tooLarge("The body is too large: send at most what this route allows").problem;
+  if (type === "entity.parse.failed")
+    return refuse.badRequest("The body is not JSON: send application/json").problem;
+  if (status === 400)
+    return refuse.badRequest("The request could not be read: check its path and its encoding").problem;
+  if (status !== undefined && status >= 400 && status < 500)
+    return new Refusal(status, "Refused", "The request was refused: check its headers and its encoding")
+      .problem;
+  return {
+    type: "about:blank",
+    title: "Internal error",
+    status: 500,
+    detail: "Something failed on our side and nothing was changed: try again in a moment",
+  };
 }

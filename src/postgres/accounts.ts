@@ -1,8 +1,9 @@
-import { sql } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Account, Contact, Locale, Role, Unreachable } from "../core/account.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Queryable, Tx } from "./database.ts";
-import { toDate, toInstantOrNull } from "./instants.ts";
+import { toDate, toInstant, toInstantOrNull } from "./instants.ts";
+import type { Accounts, Contacts } from "./tables.ts";
 
 /** What fills the gaps of an account that nobody described fully. */
 export type AccountDefaults = { locale: Locale; timeZone: string; manager: { name: string | null; email: string } | null };
@@ -23,10 +24,6 @@ export type AccountRow = {
 /** Stands for the operator's default manager, who is no contact of the account itself. */
 export const operatorsContact = 0;
 
-const columns = [
-  "accounts.id", "product_id", "accounts.name", "locale", "time_zone", "country", "policy", "known_since", "facts_read_at",
-] as const;
-
 /** By the product's id or a Stripe customer; undefined when neither is known. */
 export async function findAccount(db: Queryable, alias: string): Promise<AccountRow | undefined> {
   const found = await db
@@ -44,42 +41,62 @@ export async function findAccount(db: Queryable, alias: string): Promise<Account
 export async function readAccountRow(db: Queryable, accountId: number): Promise<AccountRow> {
   const row = await db
     .selectFrom("accounts")
-    .select(columns)
+    .selectAll()
     .select((eb) =>
-      eb.selectFrom("stripe_customers").whereRef("account_id", "=", "accounts.id")
-        .select(sql<string[]>`coalesce(array_agg(stripe_customers.id order by stripe_customers.id), '{}')`.as("ids")).as("customers"),
+      eb
+        .selectFrom("stripe_customers")
+        .whereRef("account_id", "=", "accounts.id")
+        .select(sql<string[]>`coalesce(array_agg(stripe_customers.id order by stripe_customers.id), '{}')`.as("ids"))
+        .as("customers"),
     )
     .where("accounts.id", "=", accountId)
     .executeTakeFirstOrThrow();
-  return {
-    id: row.id, productId: row.product_id, name: row.name, locale: row.locale as Locale | null, timeZone: row.time_zone,
-    country: row.country, policy: row.policy, knownSince: row.known_since.getTime(),
-    factsReadAt: toInstantOrNull(row.facts_read_at), customers: row.customers ?? [],
-  };
+  return toAccountRow(row, row.customers ?? []);
 }
+
+export const toAccountRow = (row: Selectable<Accounts>, customers: readonly string[]): AccountRow => ({
+  id: row.id,
+  productId: row.product_id,
+  name: row.name,
+  locale: row.locale as Locale | null,
+  timeZone: row.time_zone,
+  country: row.country,
+  policy: row.policy,
+  knownSince: toInstant(row.known_since),
+  factsReadAt: toInstantOrNull(row.facts_read_at),
+  customers,
+});
 
 /** What the outside calls an account. */
 export const refOf = (row: Pick<AccountRow, "id" | "productId" | "customers">): string =>
   row.productId ?? row.customers[0] ?? `account-${row.id}`;
 
 /** The account as the core sees it, gaps filled from the operator's defaults. */
-export async function readAccount(db: Queryable, row: AccountRow, defaults: AccountDefaults): Promise<Account> {
-  const contacts = await db
-    .selectFrom("contacts").selectAll()
-    .where("account_id", "=", row.id).where("removed_at", "is", null)
-    .orderBy("role").orderBy("position").orderBy("id")
-    .execute();
+export function toAccount(row: AccountRow, contacts: readonly Selectable<Contacts>[], defaults: AccountDefaults): Account {
   const locale = row.locale ?? defaults.locale;
+  const timeZone = row.timeZone ?? defaults.timeZone;
   const known = contacts.map((contact): Contact => ({
-    id: contact.id, role: contact.role as Role, email: contact.email, name: contact.name,
-    locale: (contact.locale as Locale | null) ?? locale, timeZone: contact.time_zone,
+    id: contact.id,
+    role: contact.role as Role,
+    email: contact.email,
+    name: contact.name,
+    locale: (contact.locale as Locale | null) ?? locale,
+    timeZone: contact.time_zone,
     unreachable: contact.unreachable as Unreachable | null,
   }));
-  const standIn = defaults.manager !== null && !known.some((contact) => contact.role === "manager");
+  const standIn: Contact[] =
+    defaults.manager !== null && !known.some(({ role }) => role === "manager")
+      ? [{ id: operatorsContact, role: "manager", ...defaults.manager, locale, timeZone: null, unreachable: null }]
+      : [];
   return {
-    id: row.id, ref: refOf(row), name: row.name, locale, timeZone: row.timeZone ?? defaults.timeZone,
-    country: row.country, knownSince: row.knownSince,
-    contacts: standIn ? [...known, { id: operatorsContact, role: "manager", ...defaults.manager!, locale, timeZone: null, unreachable: null }] : known,
+    id: row.id,
+    ref: refOf(row),
+    name: row.name,
+    locale,
+    timeZone,
+    country: row.country,
+    knownSince: row.knownSince,
+    contacts: [...known, ...standIn],
   };
 }
 

@@ -1,19 +1,31 @@
+import type { Selectable } from "kysely";
 import { type Case, noCase } from "../core/case.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Reason } from "../core/reason.ts";
 import type { Stage } from "../core/stage.ts";
 import type { Queryable, Tx } from "./database.ts";
-import { toDate, toDateOrNull, toInstantOrNull } from "./instants.ts";
+import { toDate, toDateOrNull, toInstant, toInstantOrNull } from "./instants.ts";
+import type { Cases } from "./tables.ts";
 
 export type StoredCase = Case & { revision: number; policyHash: string | null; nextChangeAt: Instant | null };
 
 export async function readCase(db: Queryable, accountId: number, knownSince: Instant): Promise<StoredCase> {
   const row = await db.selectFrom("cases").selectAll().where("account_id", "=", accountId).executeTakeFirst();
+  return toCase(row, knownSince);
+}
+
+/** An account that never had a case is active, since it became known. */
+export function toCase(row: Selectable<Cases> | null | undefined, knownSince: Instant): StoredCase {
   if (!row) return { ...noCase(knownSince), revision: 0, policyHash: null, nextChangeAt: null };
   return {
-    stage: row.stage as Stage, since: row.since.getTime(), number: row.number, round: row.round,
-    roundBegan: row.round_began.getTime(), revision: row.revision, policyHash: row.policy_hash,
+    stage: row.stage as Stage,
+    since: toInstant(row.since),
+    number: row.number,
+    round: row.round,
+    roundBegan: toInstant(row.round_began),
+    revision: row.revision,
+    policyHash: row.policy_hash,
     nextChangeAt: toInstantOrNull(row.next_change_at),
   };
 }

@@ -71,14 +71,3 @@ export async function postponeEvents(tx: Queryable, ids: readonly string[], why:
 export async function pendingEvents(db: Queryable, accountId: number): Promise<{ id: string; paidInvoice: string | null }[]> {
   return db.selectFrom("inbox").select(["id", "paid_invoice as paidInvoice"]).where("account_id", "=", accountId).where("status", "=", "pending").orderBy("received_at").execute();
 }
-
-/** Events that stand against suspending this account: its own, and those of nobody we could find yet. */
-export async function countUnprocessed(db: Queryable, accountId: number, except: readonly string[]): Promise<number> {
-  const row = await db
-    .selectFrom("inbox").select(({ fn }) => fn.countAll<number>().as("count"))
-    .where((eb) => eb.or([eb("account_id", "=", accountId), eb("account_id", "is", null)]))
-    .where("status", "in", ["pending", "dead"])
-    .$if(except.length > 0, (qb) => qb.where("id", "not in", [...except]))
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
-}

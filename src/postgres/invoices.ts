@@ -1,18 +1,29 @@
+import type { Selectable } from "kysely";
 import type { Invoice, InvoiceStatus, Payment } from "../core/invoice.ts";
 import type { Queryable, Tx } from "./database.ts";
-import { toDate, toDateOrNull, toInstantOrNull } from "./instants.ts";
+import { toDate, toDateOrNull, toInstant, toInstantOrNull } from "./instants.ts";
+import type { Invoices } from "./tables.ts";
 
-export async function readInvoices(db: Queryable, accountId: number): Promise<Invoice[]> {
-  const rows = await db.selectFrom("invoices").selectAll().where("account_id", "=", accountId).orderBy("created_at").orderBy("id").execute();
-  return rows.map((row) => ({
-    id: row.id, customer: row.customer, number: row.number, status: row.status as InvoiceStatus, statusReason: row.status_reason,
-    currency: row.currency, amountDue: row.amount_due, amountPaid: row.amount_paid, amountRemaining: row.amount_remaining,
-    collection: row.collection as Invoice["collection"], createdAt: row.created_at.getTime(),
-    finalizedAt: toInstantOrNull(row.finalized_at), dueAt: toInstantOrNull(row.due_at), attempted: row.attempted,
-    attemptCount: row.attempt_count, nextAttemptAt: toInstantOrNull(row.next_attempt_at),
-    payments: row.payments as unknown as Payment[], disputed: row.disputed,
-  }));
-}
+export const toInvoice = (row: Selectable<Invoices>): Invoice => ({
+  id: row.id,
+  customer: row.customer,
+  number: row.number,
+  status: row.status as InvoiceStatus,
+  statusReason: row.status_reason,
+  currency: row.currency,
+  amountDue: row.amount_due,
+  amountPaid: row.amount_paid,
+  amountRemaining: row.amount_remaining,
+  collection: row.collection as Invoice["collection"],
+  createdAt: toInstant(row.created_at),
+  finalizedAt: toInstantOrNull(row.finalized_at),
+  dueAt: toInstantOrNull(row.due_at),
+  attempted: row.attempted,
+  attemptCount: row.attempt_count,
+  nextAttemptAt: toInstantOrNull(row.next_attempt_at),
+  payments: row.payments as unknown as Payment[],
+  disputed: row.disputed,
+});
 
 /** Invoices that must be read again even when Stripe no longer lists them as open. */
 export async function unsettledInvoices(db: Queryable, accountId: number): Promise<{ id: string; customer: string }[]> {

@@ -1,32 +1,29 @@
 import { randomUUID } from "node:crypto";
+import type { Selectable } from "kysely";
 import type { Role } from "../core/account.ts";
 import type { NewNotice } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Notice, NoticeKind, NoticeStatus } from "../core/notice.ts";
 import { operatorsContact } from "./accounts.ts";
 import type { Database, Queryable, Tx } from "./database.ts";
-import { toDate, toDateOrNull, toInstantOrNull } from "./instants.ts";
+import { toDate, toDateOrNull, toInstant, toInstantOrNull } from "./instants.ts";
+import type { Notices } from "./tables.ts";
 
-type Row = {
-  id: string; account_id: number; kind: string; case_number: number; round: number; person: string; contact_id: number | null;
-  roles: string[]; debts: string[]; named_cut: Date | null; status: string; issued_at: Date; sent_at: Date | null; delivered_at: Date | null;
-};
-
-const toNotice = (row: Row): Notice => ({
-  id: row.id, kind: row.kind as NoticeKind, caseNumber: row.case_number, round: row.round, person: row.person,
-  contactId: row.contact_id ?? operatorsContact, roles: row.roles as Role[], debts: row.debts, namedCut: toInstantOrNull(row.named_cut),
-  status: row.status as NoticeStatus, issuedAt: row.issued_at.getTime(), sentAt: toInstantOrNull(row.sent_at),
+export const toNotice = (row: Selectable<Notices>): Notice => ({
+  id: row.id,
+  kind: row.kind as NoticeKind,
+  caseNumber: row.case_number,
+  round: row.round,
+  person: row.person,
+  contactId: row.contact_id ?? operatorsContact,
+  roles: row.roles as Role[],
+  debts: row.debts,
+  namedCut: toInstantOrNull(row.named_cut),
+  status: row.status as NoticeStatus,
+  issuedAt: toInstant(row.issued_at),
+  sentAt: toInstantOrNull(row.sent_at),
   deliveredAt: toInstantOrNull(row.delivered_at),
 });
-
-/** The present case's notices and whatever was issued since `since`, oldest first. */
-export async function readNotices(db: Queryable, accountId: number, caseNumber: number, since: Instant): Promise<Notice[]> {
-  const rows = await db
-    .selectFrom("notices").selectAll().where("account_id", "=", accountId)
-    .where((eb) => eb.or([eb("case_number", "=", caseNumber), eb("issued_at", ">", toDate(since))]))
-    .orderBy("issued_at").orderBy("id").execute();
-  return rows.map(toNotice);
-}
 
 /** The account's latest notices, newest first. */
 export async function latestNotices(db: Queryable, accountId: number, limit: number): Promise<Notice[]> {

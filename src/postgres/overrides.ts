@@ -1,7 +1,9 @@
+import type { Selectable } from "kysely";
 import type { Instant } from "../core/instant.ts";
 import type { Override, OverrideKind } from "../core/override.ts";
 import type { Queryable, Tx } from "./database.ts";
-import { toDate, toInstantOrNull } from "./instants.ts";
+import { toDate, toInstant, toInstantOrNull } from "./instants.ts";
+import type { Overrides } from "./tables.ts";
 
 /** Those in force at `since` or granted later, oldest first. */
 export async function readOverrides(db: Queryable, accountId: number, since: Instant): Promise<Override[]> {
@@ -9,11 +11,18 @@ export async function readOverrides(db: Queryable, accountId: number, since: Ins
     .selectFrom("overrides").selectAll()
     .where("account_id", "=", accountId).where("until_at", ">=", toDate(since))
     .orderBy("from_at").orderBy("id").execute();
-  return rows.map((row) => ({
-    id: row.id, kind: row.kind as OverrideKind, reason: row.reason, by: row.granted_by, from: row.from_at.getTime(),
-    until: row.until_at.getTime(), endedAt: toInstantOrNull(row.ended_at),
-  }));
+  return rows.map(toOverride);
 }
+
+export const toOverride = (row: Selectable<Overrides>): Override => ({
+  id: row.id,
+  kind: row.kind as OverrideKind,
+  reason: row.reason,
+  by: row.granted_by,
+  from: toInstant(row.from_at),
+  until: toInstant(row.until_at),
+  endedAt: toInstantOrNull(row.ended_at),
+});
 
 export async function saveOverride(tx: Tx, accountId: number, override: Override): Promise<void> {
   await tx

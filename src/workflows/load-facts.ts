@@ -1,13 +1,10 @@
 import type { Facts, Reading } from "../core/facts.ts";
 import { day, type Instant } from "../core/instant.ts";
 import type { Policy } from "../core/policy.ts";
-import { type AccountRow, readAccount, readAccountRow } from "../postgres/accounts.ts";
-import { readCase, type StoredCase } from "../postgres/cases.ts";
+import { readAccountFacts } from "../postgres/account-facts.ts";
+import type { AccountRow } from "../postgres/accounts.ts";
+import type { StoredCase } from "../postgres/cases.ts";
 import type { Queryable } from "../postgres/database.ts";
-import { countUnprocessed } from "../postgres/inbox.ts";
-import { readInvoices } from "../postgres/invoices.ts";
-import { readNotices } from "../postgres/notices.ts";
-import { readOverrides } from "../postgres/overrides.ts";
 import { readPolicy } from "../postgres/policies.ts";
 import type { World } from "./ports.ts";
 
@@ -17,16 +14,22 @@ export type Loaded = { row: AccountRow; stored: StoredCase; facts: Facts; policy
 export async function loadFacts(
   db: Queryable, world: World, accountId: number, about: { reading: Reading; events: readonly string[]; now: Instant },
 ): Promise<Loaded> {
-  const row = await readAccountRow(db, accountId);
-  const stored = await readCase(db, accountId, row.knownSince);
+  const found = await readAccountFacts(db, accountId, {
+    now: about.now,
+    noticesSince: about.now - 2 * day,
+    eventsAtWork: about.events,
+    defaults: world.defaults,
+  });
+  const { row, stored, account, invoices, notices, overrides, unprocessedEvents } = found;
+  const { stage, since, number, round, roundBegan } = stored;
   const facts: Facts = {
-    account: await readAccount(db, row, world.defaults),
-    invoices: await readInvoices(db, accountId),
-    case: { stage: stored.stage, since: stored.since, number: stored.number, round: stored.round, roundBegan: stored.roundBegan },
-    notices: await readNotices(db, accountId, stored.number, about.now - 2 * day),
-    overrides: await readOverrides(db, accountId, Math.min(stored.roundBegan, about.now)),
+    account,
+    invoices,
+    case: { stage, since, number, round, roundBegan },
+    notices,
+    overrides,
     reading: about.reading,
-    unprocessedEvents: await countUnprocessed(db, accountId, about.events),
+    unprocessedEvents,
     mode: world.mode,
     halted: null,
   };

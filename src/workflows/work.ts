@@ -36,9 +36,10 @@ export async function workUntilQuiet(
 /** Mostly spent waiting for Stripe and for the mail transport; below the size of the connection pool. */
 const lanes = 4;
 
-/** Runs `step` in several lanes until it finds nothing more; answers how often it found something. */
+/** Runs `step` in several lanes, if the first finds anything, until none does; answers how often one did. */
 async function inLanes(enough: () => boolean, step: () => Promise<boolean>): Promise<number> {
-  let done = 0;
+  if (enough() || !(await step())) return 0;
+  let done = 1;
   const lane = async () => {
     while (!enough() && (await step())) done += 1;
   };

@@ -197,3 +197,9 @@ export const given = (of: Facts, policy: Policy = standard) => ({
   when: (now: string): Told => told(decide(of, policy, at(now))),
   decided: (now: string): Decision => decide(of, policy, at(now)),
 });
+
+export type Standing = Parameters<typeof facing>[0];
+export const ladder: readonly Standing[] = ["active", "reminded", "second_reminder", "grace", "suspended"];
+/** Those at which somebody was written to. */
+export const warned = ladder.slice(1);
+export const both = (kind: string): string[] => [`${kind} to accountant`, `${kind} to user`];

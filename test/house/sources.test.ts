@@ -8,9 +8,10 @@ const typescript = sources.filter((path) => path.endsWith(".ts"));
 
 describe("names are the field's words", () => {
   const words = (name: string) => name.split(/(?=[A-Z][a-z])|[^A-Za-z]+/).map((word) => word.toLowerCase());
-  /** They say that something is done, never what. The account manager is a person. */
-  const empty = /^(helper|util|utility|data|process|processor|processing|handle|handler)(s|es)?$/;
-  const persons = /^(account_|default_)?managers?(_of|_name|_email|_contact)?$/;
+  /** They say that something is done, never what. */
+  const empty = /^(helper|util|utility|data|process|processor|handle|handler)(s|es)?$/;
+  /** The account manager, the only manager we have. */
+  const persons = /^(account_|default_|demo_)?managers?(_of|_name|_email|_contact)?$/;
 
   function isEmpty(name: string): boolean {
     const parts = words(name);
@@ -19,13 +20,26 @@ describe("names are the field's words", () => {
   }
 
   test.each([
-    "helper", "dateUtils", "accountData", "processEvent", "EventHandler", "handle-notices", "LeaseManager", "claim-manager", "manager-pool",
+    "helper",
+    "dateUtils",
+    "accountData",
+    "processEvent",
+    "EventHandler",
+    "handle-notices",
+    "LeaseManager",
+    "claim-manager",
+    "manager-pool",
   ])("%s says nothing", (name) => expect(isEmpty(name)).toBe(true));
 
-  test.each(["managerOf", "accountManager", "defaultManager", "updateAccount", "handOver", "database", "dataset"])(
-    "%s says something",
-    (name) => expect(isEmpty(name)).toBe(false),
-  );
+  test.each([
+    "managerOf",
+    "accountManager",
+    "defaultManager",
+    "updateAccount",
+    "handOver",
+    "database",
+    "dataset",
+  ])("%s says something", (name) => expect(isEmpty(name)).toBe(false));
 
   test("of files", () => {
     expect(sources.filter((path) => isEmpty(basename(path).replace(/(\.\w+)+$/, "")))).toEqual([]);
@@ -56,12 +70,17 @@ describe("files are small", () => {
 });
 
 describe("time is an argument", () => {
-  const clock = /\bnow\s*\(\s*\)|\b(current|local)_?(timestamp|time|date)\b|\b(clock|statement|transaction)_timestamp\b|\btimeofday\b|'now'/i;
+  const clock =
+    /\bnow\s*\(\s*\)|\b(current|local)_?(timestamp|time|date)\b|\b(clock|statement|transaction)_timestamp\b|\btimeofday\b|'now'/i;
 
-  test.each(["select now()", "at > current_timestamp", "default CURRENT_DATE", "clock_timestamp ()", "'now'::timestamptz", "localtime"])(
-    "%s asks the database for the time",
-    (sql) => expect(sql).toMatch(clock),
-  );
+  test.each([
+    "select now()",
+    "at > current_timestamp",
+    "default CURRENT_DATE",
+    "clock_timestamp ()",
+    "'now'::timestamptz",
+    "localtime",
+  ])("%s asks the database for the time", (sql) => expect(sql).toMatch(clock));
 
   test("no SQL asks the database for the time", () => {
     const texts = typescript.flatMap((path) => writtenTexts(path).map((text) => ({ path, text })));
@@ -72,7 +91,9 @@ describe("time is an argument", () => {
 
 describe("modules", () => {
   test("export by name, and pass on nothing of others", () => {
-    const passing = typescript.filter((path) => /^export (default|\*|\{[^}]*\} from|type \{[^}]*\} from)/m.test(readProjectFile(path)));
+    const passing = typescript.filter((path) =>
+      /^export (default|\*|\{[^}]*\} from|type \{[^}]*\} from)/m.test(readProjectFile(path)),
+    );
     expect(passing).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { day, hour } from "../../src/core/instant.ts";
 import { type RunningService, startTestService } from "../support/service.ts";
+import { until } from "../support/until.ts";
 
 /** The whole life of an unpaid invoice, as an operator, a product and a customer see it. Each test continues the last. */
 describe("an overdue invoice goes all the way: warned, suspended, paid, restored", () => {
@@ -111,11 +112,9 @@ describe("an overdue invoice goes all the way: warned, suspended, paid, restored
     expect(answer.headers.get("location")).toBe(`https://invoice.stripe.test/i/${invoice}`);
   });
 
-  test("paid: access is back within a second of the webhook, and both are told", async () => {
-    const paidAt = Date.now();
+  test("paid: access is back by the webhook alone, no clock moved, and both are told", async () => {
     await service.stripe.ledger.pay(invoice);
-    while ((await check()).access !== "full") if (Date.now() - paidAt > 5_000) break;
-    expect(Date.now() - paidAt).toBeLessThan(1_000);
+    await until(async () => (await check()).access === "full", "access is back");
     expect(await check()).toMatchObject({ stage: "active", access: "full", decision: "allow", banner: null });
     await service.settle();
     const restored = (await service.mails("acme")).filter(({ kind }) => kind === "restored");

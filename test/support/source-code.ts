@@ -14,7 +14,8 @@ export function exportedNames(path: string, text = readProjectFile(path)): strin
     }
     const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
     if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
-    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap(({ name }) => namesIn(name));
+    if (ts.isVariableStatement(statement))
+      return statement.declarationList.declarations.flatMap(({ name }) => namesIn(name));
     return "name" in statement && statement.name ? [(statement.name as ts.Identifier).text] : [];
   });
 }
@@ -28,7 +29,8 @@ function namesIn(name: ts.BindingName): string[] {
 export function writtenTexts(path: string, text = readProjectFile(path)): string[] {
   const texts: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) texts.push(node.text);
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
+      texts.push(node.text);
     ts.forEachChild(node, visit);
   };
   visit(parse(path, text));

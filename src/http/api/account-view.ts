@@ -14,7 +14,11 @@ import { caseCode } from "../../workflows/write-letter.ts";
 
 /** An account's whole present story, as `GET /v1/accounts/{account}` answers it. */
 export async function accountView(world: World, accountId: number, now: Instant) {
-  const loaded = await loadFacts(world.db, world, accountId, { reading: { kind: "fresh", at: now }, events: [], now });
+  const loaded = await loadFacts(world.db, world, accountId, {
+    reading: { kind: "fresh", at: now },
+    events: [],
+    now,
+  });
   const { row, stored, facts } = loaded;
   const decision = await latestDecision(world.db, accountId);
   const notices = await latestNotices(world.db, accountId, 200);
@@ -30,16 +34,26 @@ export async function accountView(world: World, accountId: number, now: Instant)
     country: row.country,
     policy: row.policy,
     contacts: facts.account.contacts.map(({ role, email, name, locale, timeZone, unreachable }) => ({
-      role, email, name, locale, time_zone: timeZone, unreachable,
+      role,
+      email,
+      name,
+      locale,
+      time_zone: timeZone,
+      unreachable,
     })),
     debts: facts.invoices.map((invoice) => debtView(loaded, invoice, now)),
     case: {
-      number: stored.number, stage: stored.stage, since: iso(stored.since),
-      next_review_at: isoOrNull(await reviewAt(world.db, accountId)), next_change_at: isoOrNull(stored.nextChangeAt),
+      number: stored.number,
+      stage: stored.stage,
+      since: iso(stored.since),
+      next_review_at: isoOrNull(await reviewAt(world.db, accountId)),
+      next_change_at: isoOrNull(stored.nextChangeAt),
       code: stored.stage === "active" ? null : caseCode(accountId, stored.number),
     },
     decision: decision && {
-      at: iso(decision.at), stage: decision.stage, sentence: sentence(decision.stage, decision.reasons, zone),
+      at: iso(decision.at),
+      stage: decision.stage,
+      sentence: sentence(decision.stage, decision.reasons, zone),
       reasons: decision.reasons.map((reason) => ({ ...reason, text: explain(reason, zone) })),
     },
     notices: notices.map(noticeView),
@@ -50,9 +64,15 @@ export async function accountView(world: World, accountId: number, now: Instant)
 
 function debtView(loaded: Loaded, invoice: Invoice, now: Instant) {
   const { facts, policy } = loaded;
-  const debt = debtOf(invoice, { timeZone: facts.account.timeZone, retriesFirst: policy.retriesFirst, minimum: policy.minimum }, now);
+  const debt = debtOf(
+    invoice,
+    { timeZone: facts.account.timeZone, retriesFirst: policy.retriesFirst, minimum: policy.minimum },
+    now,
+  );
   return {
-    invoice: invoice.id, number: invoice.number, status: invoice.status,
+    invoice: invoice.id,
+    number: invoice.number,
+    status: invoice.status,
     open: { amount: invoice.amountRemaining, currency: invoice.currency },
     kind: debt.kind,
     why: "why" in debt ? debt.why : debt.kind === "in_flight" ? debt.method : null,
@@ -63,12 +83,26 @@ function debtView(loaded: Loaded, invoice: Invoice, now: Instant) {
 }
 
 const noticeView = (notice: Notice) => ({
-  id: notice.id, kind: notice.kind, role: notice.roles[0] ?? "user", roles: [...notice.roles], to: notice.person, status: notice.status,
-  issued_at: iso(notice.issuedAt), sent_at: isoOrNull(notice.sentAt), delivered_at: isoOrNull(notice.deliveredAt),
-  names_cut_at: isoOrNull(notice.namedCut), invoices: [...notice.debts],
+  id: notice.id,
+  kind: notice.kind,
+  role: notice.roles[0] ?? "user",
+  roles: [...notice.roles],
+  to: notice.person,
+  status: notice.status,
+  issued_at: iso(notice.issuedAt),
+  sent_at: isoOrNull(notice.sentAt),
+  delivered_at: isoOrNull(notice.deliveredAt),
+  names_cut_at: isoOrNull(notice.namedCut),
+  invoices: [...notice.debts],
 });
 
 export const overrideView = (override: Override, now: Instant) => ({
-  id: override.id, kind: override.kind, reason: override.reason, by: override.by, from: iso(override.from), until: iso(override.until),
-  ended_at: isoOrNull(endOf(override) < override.until ? override.endedAt : null), in_force: inForce(override, now),
+  id: override.id,
+  kind: override.kind,
+  reason: override.reason,
+  by: override.by,
+  from: iso(override.from),
+  until: iso(override.until),
+  ended_at: isoOrNull(endOf(override) < override.until ? override.endedAt : null),
+  in_force: inForce(override, now),
 });

@@ -9,18 +9,29 @@ import { parse, refuse } from "../problem.ts";
 const furthest = 5 * 366 * day;
 
 /** `POST /demo/clock`: JSON for programs, a form for the demo's pages. Mounted on the virtual clock only. */
-export function clockRoute({ world, moveTo }: { world: World; moveTo(target: Instant): Promise<void> }): Router {
+export function clockRoute({
+  world,
+  moveTo,
+}: {
+  world: World;
+  moveTo(target: Instant): Promise<void>;
+}): Router {
   const router = Router();
-  router.post("/demo/clock", express.json(), express.urlencoded({ extended: false }), async (request, response) => {
-    const move = parse(ClockMove, request.body ?? {});
-    const now = await world.clock.now();
-    const target = move.advance === undefined ? Date.parse(move.now!) : now + lengthOf(move.advance);
-    if (target < now) throw refuse.unprocessable(`Time only moves forward: it is ${iso(now)} already`);
-    if (target > now + furthest) throw refuse.unprocessable("Time moves five years at most in one step");
-    await moveTo(target);
-    if (request.is("application/x-www-form-urlencoded")) return void response.redirect(303, "/");
-    response.json({ now: iso(await world.clock.now()) });
-  });
+  router.post(
+    "/demo/clock",
+    express.json(),
+    express.urlencoded({ extended: false }),
+    async (request, response) => {
+      const move = parse(ClockMove, request.body ?? {});
+      const now = await world.clock.now();
+      const target = move.advance === undefined ? Date.parse(move.now!) : now + lengthOf(move.advance);
+      if (target < now) throw refuse.unprocessable(`Time only moves forward: it is ${iso(now)} already`);
+      if (target > now + furthest) throw refuse.unprocessable("Time moves five years at most in one step");
+      await moveTo(target);
+      if (request.is("application/x-www-form-urlencoded")) return void response.redirect(303, "/");
+      response.json({ now: iso(await world.clock.now()) });
+    },
+  );
   return router;
 }
 

@@ -37,7 +37,10 @@ export function demoRoutes(options: DemoOptions): Router {
   });
 
   router.get("/", async (_request, response) => {
-    response.set("Content-Security-Policy", pagePolicy).set("Cache-Control", "no-store").send(await demoPage(options));
+    response
+      .set("Content-Security-Policy", pagePolicy)
+      .set("Cache-Control", "no-store")
+      .send(await demoPage(options));
   });
 
   router.post("/demo/accounts/:ref/overdue", form, async (request, response) => {
@@ -48,12 +51,19 @@ export function demoRoutes(options: DemoOptions): Router {
     response.redirect(303, "/");
   });
 
-  router.get("/demo/product/:ref", async (request, response) => response.send(await productPage(options, request)));
+  router.get("/demo/product/:ref", async (request, response) =>
+    response.send(await productPage(options, request)),
+  );
   router.get("/demo/product/:ref/export.csv", (request, response) => {
-    response.type("text/csv").attachment(`${customerAt(request).ref}.csv`).send(productExport());
+    response
+      .type("text/csv")
+      .attachment(`${customerAt(request).ref}.csv`)
+      .send(productExport());
   });
 
-  router.get(`${payPath}/:invoice`, async (request, response) => response.send(await payPage(options, request)));
+  router.get(`${payPath}/:invoice`, async (request, response) =>
+    response.send(await payPage(options, request)),
+  );
   router.post(`${payPath}/:invoice`, form, async (request, response) => {
     const { method } = parse(payment, request.body ?? {});
     const invoice = invoiceAt(stripe, request);
@@ -68,13 +78,20 @@ export function demoRoutes(options: DemoOptions): Router {
 
 async function demoPage({ world }: DemoOptions): Promise<string> {
   const now = await world.clock.now();
-  const seen = await Promise.all(demoCustomers.map(async (customer) => ({ customer, seen: await seeAccount(world, customer.ref, now) })));
+  const seen = await Promise.all(
+    demoCustomers.map(async (customer) => ({ customer, seen: await seeAccount(world, customer.ref, now) })),
+  );
   const known = seen.flatMap(({ customer, seen }) => (seen ? [{ customer, seen }] : []));
   const story = known.find(({ customer }) => customer.ref === storyRef)!;
   return renderDemo({
-    locale: "en", timeZone: story.customer.timeZone, now, product: world.product,
+    locale: "en",
+    timeZone: story.customer.timeZone,
+    now,
+    product: world.product,
     story: await storyOf(world, story.customer, story.seen, (invoice) => `${payPath}/${invoice}`),
-    accounts: known.filter(({ customer }) => customer.ref !== storyRef).map(({ customer, seen }) => demoAccount(customer, seen)),
+    accounts: known
+      .filter(({ customer }) => customer.ref !== storyRef)
+      .map(({ customer, seen }) => demoAccount(customer, seen)),
     mails: (await listMails(world.db)).length,
   });
 }
@@ -85,9 +102,17 @@ async function productPage({ world, check, publicUrl }: DemoOptions, request: Re
   const here = `${publicUrl()}/demo/product/${customer.ref}`;
   const back = (url: string) => `${url}?return_to=${encodeURIComponent(here)}`;
   return renderProduct({
-    locale: "en", timeZone: customer.timeZone, now: await world.clock.now(), product: world.product, ref: customer.ref, accountName: customer.name,
-    user: customer.user.name.split(" ")[0]!, reports: features.reports ?? "allow", api: features.api ?? "allow",
-    banner: banner && { ...banner, url: back(banner.url) }, lapsedUrl: lapsed_url && back(lapsed_url),
+    locale: "en",
+    timeZone: customer.timeZone,
+    now: await world.clock.now(),
+    product: world.product,
+    ref: customer.ref,
+    accountName: customer.name,
+    user: customer.user.name.split(" ")[0]!,
+    reports: features.reports ?? "allow",
+    api: features.api ?? "allow",
+    banner: banner && { ...banner, url: back(banner.url) },
+    lapsedUrl: lapsed_url && back(lapsed_url),
     exportUrl: `/demo/product/${customer.ref}/export.csv`,
   });
 }
@@ -95,28 +120,42 @@ async function productPage({ world, check, publicUrl }: DemoOptions, request: Re
 async function payPage({ world, stripe }: DemoOptions, request: Request): Promise<string> {
   const invoice = invoiceAt(stripe, request);
   const customer = demoCustomers.find(({ ref }) => customerId(ref) === invoice.customer);
-  const onItsWay = stripe.ledger.all("payment_intent").some((intent) => intent.status === "processing" && intent.customer === invoice.customer);
+  const onItsWay = stripe.ledger
+    .all("payment_intent")
+    .some((intent) => intent.status === "processing" && intent.customer === invoice.customer);
   const open = invoice.status === "open";
   return renderPay({
-    locale: "en", timeZone: customer?.timeZone ?? "UTC", now: await world.clock.now(), product: world.product, accountName: customer?.name ?? "",
+    locale: "en",
+    timeZone: customer?.timeZone ?? "UTC",
+    now: await world.clock.now(),
+    product: world.product,
+    accountName: customer?.name ?? "",
     invoice: {
-      number: invoice.number ?? invoice.id, dueAt: invoice.due_date === null ? null : invoice.due_date * 1_000,
+      number: invoice.number ?? invoice.id,
+      dueAt: invoice.due_date === null ? null : invoice.due_date * 1_000,
       open: { amount: open ? invoice.amount_remaining : invoice.amount_due, currency: invoice.currency },
     },
     state: open ? (onItsWay ? "on_its_way" : "open") : invoice.status === "paid" ? "paid" : "closed",
-    methods: ["card", "bank_debit"], payAction: `${payPath}/${invoice.id}`,
+    methods: ["card", "bank_debit"],
+    payAction: `${payPath}/${invoice.id}`,
     backUrl: customer ? `/demo/product/${customer.ref}` : "/",
   });
 }
 
-async function payBy(stripe: PretendStripe, invoice: string, method: z.infer<typeof payment>["method"], now: number): Promise<void> {
+async function payBy(
+  stripe: PretendStripe,
+  invoice: string,
+  method: z.infer<typeof payment>["method"],
+  now: number,
+): Promise<void> {
   if (method === "card") await stripe.ledger.pay(invoice);
   else await stripe.ledger.startProcessing(invoice, { method: "us_bank_account", settlesAt: now + 4 * day });
 }
 
 function customerAt(request: Request) {
   const customer = demoCustomers.find(({ ref }) => ref === request.params.ref);
-  if (!customer) throw refuse.notFound(`The demo has no account ${String(request.params.ref)}; its first page lists them`);
+  if (!customer)
+    throw refuse.notFound(`The demo has no account ${String(request.params.ref)}; its first page lists them`);
   return customer;
 }
 

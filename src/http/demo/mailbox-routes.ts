@@ -10,17 +10,30 @@ import { pagePolicy } from "../pages/assets.ts";
 import { parse, refuse } from "../problem.ts";
 import { framedMail, framedMailPolicy, type MailRow, renderMail, renderMailbox } from "./mailbox-page.ts";
 
-const query = z.object({ account: z.string().max(200).optional() });
+const query = z.object({
+  account: z
+    .string()
+    .max(200)
+    .regex(/^[^\0]*$/, "must hold no NUL character")
+    .optional(),
+});
+const mailId = z.string().regex(/^[\w.@<>-]{1,200}$/);
 
 /** The mailbox transport's mails, for people and for programs. */
 export function mailboxRoutes({ world }: { world: World }): Router {
   const router = Router();
-  const reader = async () => ({ locale: "en" as const, timeZone: world.defaults.timeZone, now: await world.clock.now() });
+  const reader = async () => ({
+    locale: "en" as const,
+    timeZone: world.defaults.timeZone,
+    now: await world.clock.now(),
+  });
 
   router.get("/demo/mailbox.json", async (request, response) => {
     const mails = await listMails(world.db, filterOf(request));
     response.json(
-      mails.reverse().map(({ noticeId, sentAt, ...mail }) => ({ ...mail, notice_id: noticeId, sent_at: iso(sentAt) })),
+      mails
+        .reverse()
+        .map(({ noticeId, sentAt, ...mail }) => ({ ...mail, notice_id: noticeId, sent_at: iso(sentAt) })),
     );
   });
 
@@ -30,8 +43,12 @@ export function mailboxRoutes({ world }: { world: World }): Router {
     const account = filter.account === undefined ? undefined : await findAccount(world.db, filter.account);
     response.set("Content-Security-Policy", pagePolicy).send(
       renderMailbox({
-        ...(await reader()), mails: await rowsOf(world, mails),
-        account: account && filter.account !== undefined ? { ref: filter.account, name: account.name ?? filter.account } : null,
+        ...(await reader()),
+        mails: await rowsOf(world, mails),
+        account:
+          account && filter.account !== undefined
+            ? { ref: filter.account, name: account.name ?? filter.account }
+            : null,
       }),
     );
   });
@@ -40,16 +57,22 @@ export function mailboxRoutes({ world }: { world: World }): Router {
     const mail = await mailAt(world, request);
     const all = await listMails(world.db, { account: mail.account });
     const index = all.findIndex(({ id }) => id === mail.id);
-    const path = (row: MailboxRow | undefined) => (row ? `/demo/mailbox/${encodeURIComponent(row.id)}` : null);
+    const path = (row: MailboxRow | undefined) =>
+      row ? `/demo/mailbox/${encodeURIComponent(row.id)}` : null;
     const [row] = await rowsOf(world, [mail]);
     response.set("Content-Security-Policy", pagePolicy).send(
       renderMail({
         ...(await reader()),
         mail: {
-          ...row!, from: mail.from, text: mail.text, locale: mail.locale as Locale,
+          ...row!,
+          from: mail.from,
+          text: mail.text,
+          locale: mail.locale as Locale,
           headers: Object.entries(mail.headers).map(([name, value]) => ({ name, value })),
         },
-        htmlUrl: `${path(mail)}/html`, newer: path(all[index - 1]), older: path(all[index + 1]),
+        htmlUrl: `${path(mail)}/html`,
+        newer: path(all[index - 1]),
+        older: path(all[index + 1]),
       }),
     );
   });
@@ -69,16 +92,25 @@ const filterOf = (request: Request): { account?: string } => {
 };
 
 async function mailAt(world: World, request: Request): Promise<MailboxRow> {
-  const mail = await findMail(world.db, String(request.params.id));
+  const id = mailId.safeParse(request.params.id);
+  const mail = id.success ? await findMail(world.db, id.data) : null;
   if (!mail) throw refuse.notFound("There is no such mail; /demo/mailbox lists them all");
   return mail;
 }
 
 async function rowsOf(world: World, mails: readonly MailboxRow[]): Promise<MailRow[]> {
   const names = new Map<string, string>();
-  for (const ref of new Set(mails.map(({ account }) => account))) names.set(ref, (await findAccount(world.db, ref))?.name ?? ref);
+  for (const ref of new Set(mails.map(({ account }) => account)))
+    names.set(ref, (await findAccount(world.db, ref))?.name ?? ref);
   return mails.map((mail) => ({
-    id: encodeURIComponent(mail.id), to: mail.to, toName: null, subject: mail.subject, kind: mail.kind as NoticeKind, role: mail.role as Role,
-    accountName: names.get(mail.account) ?? mail.account, status: mail.status, sentAt: mail.sentAt,
+    id: encodeURIComponent(mail.id),
+    to: mail.to,
+    toName: null,
+    subject: mail.subject,
+    kind: mail.kind as NoticeKind,
+    role: mail.role as Role,
+    accountName: names.get(mail.account) ?? mail.account,
+    status: mail.status,
+    sentAt: mail.sentAt,
   }));
 }

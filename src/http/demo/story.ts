@@ -16,37 +16,71 @@ export type Seen = { loaded: Loaded; view: View };
 export async function seeAccount(world: World, ref: string, now: Instant): Promise<Seen | null> {
   const row = await findAccount(world.db, ref);
   if (!row) return null;
-  const loaded = await loadFacts(world.db, world, row.id, { reading: { kind: "fresh", at: now }, events: [], now });
+  const loaded = await loadFacts(world.db, world, row.id, {
+    reading: { kind: "fresh", at: now },
+    events: [],
+    now,
+  });
   return { loaded, view: look(loaded.facts, loaded.policy, now) };
 }
 
 export const openOf = ({ view }: Seen) =>
-  totals([...view.owed, ...view.held].map(({ invoice }) => ({ amount: invoice.amountRemaining, currency: invoice.currency })));
+  totals(
+    [...view.owed, ...view.held].map(({ invoice }) => ({
+      amount: invoice.amountRemaining,
+      currency: invoice.currency,
+    })),
+  );
 
 export function demoAccount(customer: DemoCustomer, seen: Seen): DemoAccount {
   const { stage, since } = seen.loaded.facts.case;
-  return { ref: customer.ref, name: customer.name, place: customer.place, stage, since: stage === "active" ? null : since, open: openOf(seen) };
+  return {
+    ref: customer.ref,
+    name: customer.name,
+    place: customer.place,
+    stage,
+    since: stage === "active" ? null : since,
+    open: openOf(seen),
+  };
 }
 
 /** The account whose story the visitor drives, as its page tells it. */
-export async function storyOf(world: World, customer: DemoCustomer, seen: Seen, payUrlOf: (invoice: string) => string): Promise<DemoStory> {
+export async function storyOf(
+  world: World,
+  customer: DemoCustomer,
+  seen: Seen,
+  payUrlOf: (invoice: string) => string,
+): Promise<DemoStory> {
   const { loaded, view } = seen;
   const { facts } = loaded;
   const newest = facts.invoices.at(-1) ?? null;
-  const debt = newest && debtOf(newest, { timeZone: facts.account.timeZone, retriesFirst: true, minimum: {} }, view.now);
+  const debt =
+    newest && debtOf(newest, { timeZone: facts.account.timeZone, retriesFirst: true, minimum: {} }, view.now);
   const mails = await listMails(world.db, { account: customer.ref });
   const waiting = newest !== null && (view.owed.length > 0 || debt?.kind === "not_yet_due");
   return {
-    ref: customer.ref, name: customer.name, place: customer.place,
-    accountant: customer.accountant.name.split(" ")[0]!, user: customer.user.name.split(" ")[0]!,
+    ref: customer.ref,
+    name: customer.name,
+    place: customer.place,
+    accountant: customer.accountant.name.split(" ")[0]!,
+    user: customer.user.name.split(" ")[0]!,
     stage: facts.case.stage,
     debt: newest === null ? "none" : waiting ? "overdue" : view.held.length > 0 ? "on_its_way" : "paid",
-    wasSuspended: facts.notices.some((notice) => notice.kind === "suspended" && notice.caseNumber === facts.case.number),
+    wasSuspended: facts.notices.some(
+      (notice) => notice.kind === "suspended" && notice.caseNumber === facts.case.number,
+    ),
     invoice: newest && {
-      number: newest.number ?? newest.id, open: { amount: newest.amountRemaining, currency: newest.currency },
-      dueAt: newest.dueAt ?? newest.createdAt, payUrl: payUrlOf(newest.id),
+      number: newest.number ?? newest.id,
+      open: { amount: newest.amountRemaining, currency: newest.currency },
+      dueAt: newest.dueAt ?? newest.createdAt,
+      payUrl: payUrlOf(newest.id),
     },
-    cutAt: view.notices.filter((notice) => notice.status === "delivered").reduce<Instant | null>((latest, { namedCut }) => (namedCut === null ? latest : Math.max(namedCut, latest ?? 0)), null),
+    cutAt: view.notices
+      .filter((notice) => notice.status === "delivered")
+      .reduce<Instant | null>(
+        (latest, { namedCut }) => (namedCut === null ? latest : Math.max(namedCut, latest ?? 0)),
+        null,
+      ),
     ladder: ladder(loaded, view),
     next: await nextOf(world, seen),
     mails: mails.length,
@@ -54,13 +88,21 @@ export async function storyOf(world: World, customer: DemoCustomer, seen: Seen, 
 }
 
 const nextKinds: Readonly<Record<Stage, DemoNext["kind"]>> = {
-  active: "first_reminder", reminded: "second_reminder", second_reminder: "final_notice", grace: "suspension", suspended: "review",
+  active: "first_reminder",
+  reminded: "second_reminder",
+  second_reminder: "final_notice",
+  grace: "suspension",
+  suspended: "review",
 };
 
 async function nextOf(world: World, { loaded, view }: Seen): Promise<DemoNext | null> {
   const { stage } = loaded.facts.case;
   if (stage === "suspended") return null;
-  const row = await world.db.selectFrom("accounts").select("review_at").where("id", "=", loaded.row.id).executeTakeFirst();
+  const row = await world.db
+    .selectFrom("accounts")
+    .select("review_at")
+    .where("id", "=", loaded.row.id)
+    .executeTakeFirst();
   const at = loaded.stored.nextChangeAt ?? row?.review_at?.getTime() ?? null;
   if (at === null || at <= view.now) return null;
   return { at, kind: view.owed.length === 0 && view.held.length > 0 ? "settlement" : nextKinds[stage] };

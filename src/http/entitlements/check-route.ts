@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Check } from "../../entitlements/check.ts";
 import { accountParam, Feature } from "../api/schemas.ts";
 import { type KeyRing, secretOf } from "../authenticate.ts";
-import { parse } from "../problem.ts";
+import { parse, refuse } from "../problem.ts";
 
 export const checkPrefix = "/v1/entitlements/";
 const checkQuery = z.strictObject({ feature: Feature.optional() });
@@ -17,21 +17,31 @@ const featureQuery = "?feature=";
  * Answers the common check, a known key and a plain path, without the router: it is asked on every request of every
  * product. Whatever is unusual is left (false) to {@link checkRoute}, which words every refusal.
  */
-export function fastCheck(check: Check, keys: KeyRing): (request: IncomingMessage, response: ServerResponse) => boolean {
+export function fastCheck(
+  check: Check,
+  keys: KeyRing,
+): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     const url = request.url ?? "";
     if (request.method !== "GET" || !url.startsWith(checkPrefix)) return false;
     const query = url.indexOf("?", checkPrefix.length);
     const alias = query === -1 ? url.slice(checkPrefix.length) : url.slice(checkPrefix.length, query);
     if (alias === "changes" || !plainAccount.test(alias)) return false;
-    const feature = query === -1 ? undefined : url.startsWith(featureQuery, query) ? url.slice(query + featureQuery.length) : "";
+    const feature =
+      query === -1
+        ? undefined
+        : url.startsWith(featureQuery, query)
+          ? url.slice(query + featureQuery.length)
+          : "";
     if (feature !== undefined && !plainFeature.test(feature)) return false;
     const secret = secretOf(request.headers.authorization);
     const key = secret === null ? undefined : keys.remembered(secret, Date.now());
     if (!key) return false;
     const body = JSON.stringify(check(alias, key.unknownAccount, feature));
     response.writeHead(200, {
-      "Content-Type": "application/json; charset=utf-8", "Content-Length": Buffer.byteLength(body), "Cache-Control": "no-store",
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Length": Buffer.byteLength(body),
+      "Cache-Control": "no-store",
     });
     response.end(body);
     return true;
@@ -42,6 +52,10 @@ export const checkRoute =
   (check: Check): RequestHandler =>
   (request, response) => {
     const alias = parse(accountParam, request.params.account);
+    if (alias === "changes")
+      throw refuse.notFound(
+        "The stream of changes is not served by this version: ask for one account at a time",
+      );
     const { feature } = parse(checkQuery, request.query);
     response.set("Cache-Control", "no-store").json(check(alias, response.locals.key.unknownAccount, feature));
   };

@@ -1,7 +1,7 @@
 import type { Locale } from "../../core/account.ts";
+import type { Facts } from "../../core/facts.ts";
 import type { Instant } from "../../core/instant.ts";
 import { isWarning, type Notice } from "../../core/notice.ts";
-import type { Facts } from "../../core/facts.ts";
 import { look, type View } from "../../core/view.ts";
 import { type Loaded, loadFacts } from "../../workflows/load-facts.ts";
 import type { LapsedLink, World } from "../../workflows/ports.ts";
@@ -22,7 +22,11 @@ type Visit = { locale: Locale; returnTo: string | null; here: string; now: Insta
 export async function lapsedView(options: LapsedTerms, link: LapsedLink, visit: Visit): Promise<LapsedView> {
   const { world } = options;
   const { now } = visit;
-  const loaded = await loadFacts(world.db, world, link.accountId, { reading: { kind: "fresh", at: now }, events: [], now });
+  const loaded = await loadFacts(world.db, world, link.accountId, {
+    reading: { kind: "fresh", at: now },
+    events: [],
+    now,
+  });
   const { facts, policy } = loaded;
   const view = look(facts, policy, now);
   const reader = facts.account.contacts.find(({ id }) => id === link.contactId);
@@ -39,7 +43,9 @@ export async function lapsedView(options: LapsedTerms, link: LapsedLink, visit: 
     openInvoices: view.owed.length + view.held.length,
     invoices: accountant
       ? view.owed.map(({ invoice }) => ({
-          id: invoice.id, number: invoice.number ?? invoice.id, dueAt: invoice.dueAt,
+          id: invoice.id,
+          number: invoice.number ?? invoice.id,
+          dueAt: invoice.dueAt,
           open: { amount: invoice.amountRemaining, currency: invoice.currency },
         }))
       : [],
@@ -59,19 +65,35 @@ export async function lapsedView(options: LapsedTerms, link: LapsedLink, visit: 
 
 function stateOf({ facts, stored }: Loaded, view: View, now: Instant): LapsedState {
   if (facts.case.stage === "suspended") return { kind: "suspended", since: facts.case.since };
-  if (view.owed.length > 0) return { kind: "overdue", cutAt: stored.stage === "active" ? null : deliveredCut(view) };
+  if (view.owed.length > 0)
+    return { kind: "overdue", cutAt: stored.stage === "active" ? null : deliveredCut(view) };
   if (view.held.length > 0) {
-    const until = Math.max(now, ...view.held.map(({ debt }) => (debt.kind === "in_flight" ? debt.until : now)));
+    const until = Math.max(
+      now,
+      ...view.held.map(({ debt }) => (debt.kind === "in_flight" ? debt.until : now)),
+    );
     return { kind: "on_its_way", paused: false, until };
   }
-  const goodbye = facts.notices.find((notice) => notice.kind === "restored" && notice.caseNumber === facts.case.number);
-  const paid = view.settled.some(({ invoice, debt }) => debt.why === "paid" && view.notices.some((notice) => notice.debts.includes(invoice.id)));
-  return { kind: "clear", restored: goodbye !== undefined, paid, at: facts.case.number > 0 ? facts.case.since : null };
+  const goodbye = facts.notices.find(
+    (notice) => notice.kind === "restored" && notice.caseNumber === facts.case.number,
+  );
+  const paid = view.settled.some(
+    ({ invoice, debt }) =>
+      debt.why === "paid" && view.notices.some((notice) => notice.debts.includes(invoice.id)),
+  );
+  return {
+    kind: "clear",
+    restored: goodbye !== undefined,
+    paid,
+    at: facts.case.number > 0 ? facts.case.since : null,
+  };
 }
 
 /** The latest date that somebody was really told. */
 function deliveredCut(view: View): Instant | null {
-  const dates = view.notices.filter(({ status }) => status === "delivered").flatMap(({ namedCut }) => namedCut ?? []);
+  const dates = view.notices
+    .filter(({ status }) => status === "delivered")
+    .flatMap(({ namedCut }) => namedCut ?? []);
   return dates.length === 0 ? null : Math.max(...dates);
 }
 
@@ -90,7 +112,10 @@ export function ladder(loaded: Loaded, view: View): Rung[] {
       .map(shown),
     nextAt: view.owed.length === 0 ? null : stored.nextChangeAt,
     waits: policy.waits,
-    ended: ended && since.length === 0 ? { at: facts.case.since, paid: view.settled.some(({ debt }) => debt.why === "paid") } : null,
+    ended:
+      ended && since.length === 0
+        ? { at: facts.case.since, paid: view.settled.some(({ debt }) => debt.why === "paid") }
+        : null,
   });
 }
 
@@ -100,7 +125,13 @@ const firstNamed = (facts: Facts): Instant | null => {
 };
 
 const shown = ({ kind, roles, person, status, sentAt, deliveredAt, namedCut }: Notice) => ({
-  kind, roles, to: masked(person), status, sentAt, deliveredAt, namedCut,
+  kind,
+  roles,
+  to: masked(person),
+  status,
+  sentAt,
+  deliveredAt,
+  namedCut,
 });
 
 /** `m•••@andina.example`: enough to know one's own address, too little for anybody else. */

@@ -1,15 +1,15 @@
-import { Router, type Request, type Response } from "express";
+import { type Request, type Response, Router } from "express";
 import { rateLimit } from "express-rate-limit";
 import { type Locale, locales } from "../../core/account.ts";
 import { debtOf } from "../../core/debt.ts";
 import type { Instant } from "../../core/instant.ts";
-import { BillingUnavailable, type LapsedLink, type OpenedLink, type World } from "../../workflows/ports.ts";
 import { loadFacts } from "../../workflows/load-facts.ts";
+import { BillingUnavailable, type LapsedLink, type OpenedLink, type World } from "../../workflows/ports.ts";
 import { pagePolicy } from "../pages/assets.ts";
 import { spokenLocales } from "../pages/words.ts";
-import { renderDeadLink } from "./link-page.ts";
 import { type LapsedState, renderLapsed } from "./lapsed-page.ts";
 import { type LapsedTerms, lapsedView } from "./lapsed-view.ts";
+import { renderDeadLink } from "./link-page.ts";
 
 export type LapsedOptions = LapsedTerms & {
   open(token: string, now: Instant): Promise<OpenedLink>;
@@ -23,14 +23,31 @@ export function lapsedRoutes(options: LapsedOptions): Router {
   const { world } = options;
   const router = Router();
   // Generous for an office behind one address; enough against guessing.
-  router.use("/lapsed", rateLimit({ windowMs: 60_000, limit: 600, standardHeaders: "draft-8", legacyHeaders: false, validate: { xForwardedForHeader: false } }));
+  router.use(
+    "/lapsed",
+    rateLimit({
+      windowMs: 60_000,
+      limit: 600,
+      standardHeaders: "draft-8",
+      legacyHeaders: false,
+      validate: { xForwardedForHeader: false },
+    }),
+  );
 
   router.get("/lapsed/:token", async (request, response) => {
     const now = await world.clock.now();
     const link = await opened(options, request, response, now);
     if (!link) return;
-    const view = await lapsedView(options, link, { locale: localeFor(request, link), returnTo: returnTo(options, request), here: request.originalUrl, now });
-    response.set("Content-Security-Policy", pagePolicy).set("Cache-Control", "no-store").send(renderLapsed(view));
+    const view = await lapsedView(options, link, {
+      locale: localeFor(request, link),
+      returnTo: returnTo(options, request),
+      here: request.originalUrl,
+      now,
+    });
+    response
+      .set("Content-Security-Policy", pagePolicy)
+      .set("Cache-Control", "no-store")
+      .send(renderLapsed(view));
   });
 
   router.get("/lapsed/:token/status", async (request, response) => {
@@ -55,15 +72,29 @@ export function lapsedRoutes(options: LapsedOptions): Router {
 
 const stateOf = (state: LapsedState) => state.kind;
 
-async function opened(options: LapsedOptions, request: Request, response: Response, now: Instant): Promise<LapsedLink | null> {
+async function opened(
+  options: LapsedOptions,
+  request: Request,
+  response: Response,
+  now: Instant,
+): Promise<LapsedLink | null> {
   const link = await options.open(String(request.params.token), now);
   if (link.kind === "open") return link.link;
-  response.status(link.kind === "expired" ? 410 : 404).set("Content-Security-Policy", pagePolicy).send(
-    renderDeadLink({
-      locale: localeFor(request, null), timeZone: options.world.defaults.timeZone, now, product: options.world.product,
-      why: link.kind, productUrl: options.productUrl, here: request.originalUrl, demo: options.demo,
-    }),
-  );
+  response
+    .status(link.kind === "expired" ? 410 : 404)
+    .set("Content-Security-Policy", pagePolicy)
+    .send(
+      renderDeadLink({
+        locale: localeFor(request, null),
+        timeZone: options.world.defaults.timeZone,
+        now,
+        product: options.world.product,
+        why: link.kind,
+        productUrl: options.productUrl,
+        here: request.originalUrl,
+        demo: options.demo,
+      }),
+    );
   return null;
 }
 
@@ -71,7 +102,8 @@ async function opened(options: LapsedOptions, request: Request, response: Respon
 function localeFor(request: Request, link: LapsedLink | null): Locale {
   const chosen = locales.find((locale) => locale === request.query.locale);
   const asked = request.acceptsLanguages([...spokenLocales]);
-  const wanted = chosen ?? link?.locale ?? (asked ? locales.find((locale) => locale === asked) : undefined) ?? "en";
+  const wanted =
+    chosen ?? link?.locale ?? (asked ? locales.find((locale) => locale === asked) : undefined) ?? "en";
   return spokenLocales.includes(wanted) ? wanted : "en";
 }
 
@@ -85,11 +117,21 @@ function returnTo({ returnOrigins }: LapsedOptions, request: Request): string | 
 
 /** The longest overdue invoice's own page, fetched now: Stripe's links die. */
 async function freshPayUrl(world: World, accountId: number, now: Instant): Promise<string | null> {
-  const { facts, policy } = await loadFacts(world.db, world, accountId, { reading: { kind: "fresh", at: now }, events: [], now });
-  const terms = { timeZone: facts.account.timeZone, retriesFirst: policy.retriesFirst, minimum: policy.minimum };
+  const { facts, policy } = await loadFacts(world.db, world, accountId, {
+    reading: { kind: "fresh", at: now },
+    events: [],
+    now,
+  });
+  const terms = {
+    timeZone: facts.account.timeZone,
+    retriesFirst: policy.retriesFirst,
+    minimum: policy.minimum,
+  };
   const owed = facts.invoices
     .map((invoice) => ({ invoice, debt: debtOf(invoice, terms, now) }))
-    .flatMap(({ invoice, debt }) => (debt.kind === "overdue" || debt.kind === "in_flight" ? [{ invoice, since: debt.since }] : []))
+    .flatMap(({ invoice, debt }) =>
+      debt.kind === "overdue" || debt.kind === "in_flight" ? [{ invoice, since: debt.since }] : [],
+    )
     .sort((a, b) => a.since - b.since);
   try {
     for (const { invoice } of owed) {

@@ -4,7 +4,10 @@ import type { VerifiedEvent } from "../../workflows/ports.ts";
 import { type Binding, toInboxEvent } from "../../workflows/receive-event.ts";
 import { refuse } from "../problem.ts";
 
-export type VerifyWebhook = (body: Buffer, signature: string | undefined) => { kind: "verified"; event: VerifiedEvent } | { kind: "refused"; why: string };
+export type VerifyWebhook = (
+  body: Buffer,
+  signature: string | undefined,
+) => { kind: "verified"; event: VerifiedEvent } | { kind: "refused"; why: string };
 
 export type StripeWebhookOptions = {
   verify: VerifyWebhook;

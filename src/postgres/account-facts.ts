@@ -1,0 +1,75 @@
+import { type Selectable, sql } from "kysely";
+import type { Account } from "../core/account.ts";
+import type { Instant } from "../core/instant.ts";
+import type { Invoice } from "../core/invoice.ts";
+import type { Notice } from "../core/notice.ts";
+import type { Override } from "../core/override.ts";
+import { type AccountDefaults, type AccountRow, toAccount, toAccountRow } from "./accounts.ts";
+import { type StoredCase, toCase } from "./cases.ts";
+import type { Queryable } from "./database.ts";
+import { toDate } from "./instants.ts";
+import { toInvoice } from "./invoices.ts";
+import { toNotice } from "./notices.ts";
+import { toOverride } from "./overrides.ts";
+import type { Accounts, Cases, Contacts, Invoices, Notices, Overrides } from "./tables.ts";
+
+export type AccountFacts = {
+  row: AccountRow;
+  account: Account;
+  stored: StoredCase;
+  invoices: Invoice[];
+  /** Of the present case, and whatever was issued since `noticesSince`; oldest first. */
+  notices: Notice[];
+  /** In force when the present step began, or granted since; oldest first. */
+  overrides: Override[];
+  /** Events about this account, or about nobody that could be found yet, which are not worked in. */
+  unprocessedEvents: number;
+};
+
+type Row = {
+  account: Selectable<Accounts>;
+  customers: string[];
+  case: Selectable<Cases> | null;
+  contacts: Selectable<Contacts>[];
+  invoices: Selectable<Invoices>[];
+  notices: Selectable<Notices>[];
+  overrides: Selectable<Overrides>[];
+  unprocessed: number;
+};
+
+/** Everything recorded about an account in one round trip, since each review and each mail begins with it. */
+export async function readAccountFacts(
+  db: Queryable,
+  accountId: number,
+  about: { now: Instant; noticesSince: Instant; eventsAtWork: readonly string[]; defaults: AccountDefaults },
+): Promise<AccountFacts> {
+  const { rows } = await sql<Row>`
+    select
+      to_jsonb(a) as account,
+      (select coalesce(jsonb_agg(s.id order by s.id), '[]') from stripe_customers s where s.account_id = a.id) as customers,
+      to_jsonb(c) as case,
+      (select coalesce(jsonb_agg(to_jsonb(p) order by p.role, p.position, p.id), '[]') from contacts p
+        where p.account_id = a.id and p.removed_at is null) as contacts,
+      (select coalesce(jsonb_agg(to_jsonb(i) order by i.created_at, i.id), '[]') from invoices i where i.account_id = a.id) as invoices,
+      (select coalesce(jsonb_agg(to_jsonb(n) order by n.issued_at, n.id), '[]') from notices n
+        where n.account_id = a.id and (n.case_number = c.number or n.issued_at > ${toDate(about.noticesSince)})) as notices,
+      (select coalesce(jsonb_agg(to_jsonb(o) order by o.from_at, o.id), '[]') from overrides o
+        where o.account_id = a.id and o.until_at >= least(c.round_began, ${toDate(about.now)})) as overrides,
+      (select count(*) from inbox e
+        where (e.account_id = a.id or e.account_id is null) and e.status in ('pending', 'dead')
+          and e.id <> all (${[...about.eventsAtWork]}::text[])) as unprocessed
+    from accounts a left join cases c on c.account_id = a.id
+    where a.id = ${accountId}`.execute(db);
+  const found = rows[0];
+  if (!found) throw new Error(`There is no account ${accountId}`);
+  const row = toAccountRow(found.account, found.customers);
+  return {
+    row,
+    account: toAccount(row, found.contacts, about.defaults),
+    stored: toCase(found.case, row.knownSince),
+    invoices: found.invoices.map(toInvoice),
+    notices: found.notices.map(toNotice),
+    overrides: found.overrides.map(toOverride),
+    unprocessedEvents: found.unprocessed,
+  };
+}
