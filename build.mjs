@@ -21,5 +21,10 @@ await build({
 
 // "node build.mjs bench": the benchmarks too, and the servers that they measure against.
 if (process.argv.includes("bench")) {
-  await build({ ...bundled, entryPoints: ["test/bench/main.ts", "test/bench/servers/*.ts"], outbase: "test/bench", outdir: "dist/bench" });
+  await build({
+    ...bundled,
+    entryPoints: ["test/bench/main.ts", "test/bench/servers/*.ts"],
+    outbase: "test/bench",
+    outdir: "dist/bench",
+  });
 }

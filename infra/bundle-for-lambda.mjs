@@ -29,6 +29,8 @@ async function bundleForLambda(serviceDir) {
     platform: "node",
     target: "node20",
     format: "esm",
+    // Of CommonJS that is imported when needed (SES's SDK), a split bundle would keep the default export only.
+    mainFields: ["module", "main"],
     // An optional native binding that pg only looks for when asked to.
     external: ["pg-native"],
     // Packages in CommonJS look for Node's own modules by require.

@@ -23,6 +23,7 @@ export const overdue = (view: View): Reason => ({
 });
 
 export function settledReasons(view: View): Reason[] {
+  if (view.notices.length === 0) return [];
   const named = new Set(view.notices.flatMap((notice) => notice.debts));
   return view.settled
     .filter(({ invoice }) => named.has(invoice.id))

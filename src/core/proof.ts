@@ -14,16 +14,17 @@ export type Reach =
 
 /** The present round's notices count only where their contact can still be reached and still holds the role. */
 export function reach(view: View, role: Role): Reach {
-  const valid = view.step.filter((notice) => serves(view, notice, role) && isLive(notice));
+  const contacts = reachable(view, role);
+  const valid = view.step.filter(
+    (notice) =>
+      isLive(notice) && notice.roles.includes(role) && contacts.some((contact) => isFor(notice, contact)),
+  );
   const arrivals = valid.flatMap((notice) =>
     notice.status === "delivered" ? (notice.deliveredAt ?? []) : [],
   );
   if (arrivals.length > 0) return { kind: "reached", at: Math.min(...arrivals) };
   return valid[0] ? { kind: "under_way", notice: valid[0] } : { kind: "unserved" };
 }
-
-const serves = (view: View, notice: Notice, role: Role): boolean =>
-  notice.roles.includes(role) && reachable(view, role).some((contact) => isFor(notice, contact));
 
 export const isFor = (notice: Notice, contact: Contact): boolean =>
   notice.contactId === contact.id || notice.person === personOf(contact.email);

@@ -33,12 +33,17 @@ export type View = {
   step: readonly Notice[];
 };
 
-export function look(facts: Facts, policy: Policy, now: Instant): View {
-  const terms = {
-    timeZone: facts.account.timeZone,
-    retriesFirst: policy.retriesFirst,
-    minimum: policy.minimum,
-  };
+export const look = (facts: Facts, policy: Policy, now: Instant): View => ({
+  facts,
+  policy,
+  now,
+  place: { timeZone: facts.account.timeZone, country: facts.account.country, restDays: policy.restDays },
+  ...debtsOf(facts, policy, now),
+  ...noticesOf(facts),
+});
+
+function debtsOf(facts: Facts, { retriesFirst, minimum }: Policy, now: Instant) {
+  const terms = { timeZone: facts.account.timeZone, retriesFirst, minimum };
   const owed: View["owed"][number][] = [];
   const held: View["held"][number][] = [];
   const settled: View["settled"][number][] = [];
@@ -50,21 +55,21 @@ export function look(facts: Facts, policy: Policy, now: Instant): View {
     else if (debt.kind === "not_yet_due") nextDue = earlier(nextDue, debt.since);
     else held.push({ invoice, debt });
   }
-  const issued = facts.notices.filter((notice) => notice.caseNumber === facts.case.number);
-  const notices = issued.filter((notice) => notice.status !== "cancelled");
-  return {
-    facts,
-    policy,
-    now,
-    owed,
-    held,
-    settled,
-    nextDue,
-    issued,
-    notices,
-    place: { timeZone: facts.account.timeZone, country: facts.account.country, restDays: policy.restDays },
-    step: notices.filter((notice) => notice.round === facts.case.round && isWarning(notice.kind)),
-  };
+  return { owed, held, settled, nextDue };
+}
+
+function noticesOf({ notices: all, case: { number, round } }: Facts) {
+  const issued: Notice[] = [];
+  const notices: Notice[] = [];
+  const step: Notice[] = [];
+  for (const notice of all) {
+    if (notice.caseNumber !== number) continue;
+    issued.push(notice);
+    if (notice.status === "cancelled") continue;
+    notices.push(notice);
+    if (notice.round === round && isWarning(notice.kind)) step.push(notice);
+  }
+  return { issued, notices, step };
 }
 
 const earlier = (a: Instant | null, b: Instant | null): Instant | null =>

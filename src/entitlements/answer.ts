@@ -20,7 +20,6 @@ export type CheckAnswer = {
 
 export type Banner = { level: "info" | "warning" | "critical"; text: string; url: string };
 
-
 /** What an answer is made from beside the account's own standing. */
 export type Terms = {
   /** Every feature that the standard policy knows, all allowed. */
@@ -31,10 +30,19 @@ export type Terms = {
 };
 
 export function answerFor(
-  asked: string, standing: Standing, terms: Terms, unknownAccount: "allow" | "deny", feature: string | undefined,
+  asked: string,
+  standing: Standing,
+  terms: Terms,
+  unknownAccount: "allow" | "deny",
+  feature: string | undefined,
 ): CheckAnswer {
   const known = standing.kind !== "unknown";
-  const access = standing.kind === "exception" ? standing.access : !known && unknownAccount === "deny" ? terms.withheld : terms.plain;
+  const access =
+    standing.kind === "exception"
+      ? standing.access
+      : !known && unknownAccount === "deny"
+        ? terms.withheld
+        : terms.plain;
   const exception = standing.kind === "exception" ? standing : null;
   const text = exception ? terms.bannerText(access) : null;
   return {
@@ -43,14 +51,19 @@ export function answerFor(
     stage: known ? access.stage : "active",
     access: access.access,
     features: access.features,
-    ...(feature !== undefined && { decision: access.features[feature] ?? "allow" }),
+    ...(feature !== undefined && { decision: decisionOn(feature, access) }),
     reason: known ? access.reason : "unknown_account",
-    banner: exception && text !== null ? { level: levelOf(access.stage), text, url: exception.lapsedUrl } : null,
+    banner:
+      exception && text !== null ? { level: levelOf(access.stage), text, url: exception.lapsedUrl } : null,
     next_change_at: isoOrNull(access.nextChangeAt),
     lapsed_url: exception?.lapsedUrl ?? null,
     version: known ? standing.version : 0,
   };
 }
+
+/** A feature that the policy does not name is nobody's to withhold. */
+export const decisionOn = (feature: string, { features }: Access): FeatureAccess =>
+  Object.hasOwn(features, feature) ? features[feature]! : "allow";
 
 function levelOf(stage: Stage): Banner["level"] {
   if (stage === "suspended") return "critical";

@@ -19,7 +19,9 @@ const list = new Intl.ListFormat("en", { type: "conjunction" });
 
 /** What a product shows its users: literal about what happens and when, and blaming nobody. */
 export function bannerText(access: Access): string | null {
-  const withheld = list.format(access.withholds.map((feature) => spoken[feature] ?? feature.replaceAll("_", " ")));
+  const withheld = list.format(
+    access.withholds.map((feature) => spoken[feature] ?? feature.replaceAll("_", " ")),
+  );
   const verb = access.withholds.length === 1 ? "pauses" : "pause";
   const are = access.withholds.length === 1 ? "is" : "are";
   const date = access.cutAt === null ? null : dateIn(access.timeZone, access.cutAt);

@@ -5,14 +5,19 @@ import { accountAliases, aliasesOf } from "../postgres/aliases.ts";
 import type { Database } from "../postgres/database.ts";
 import type { Links } from "../workflows/ports.ts";
 
-/** An account whose answer is not the plain one. */
-export type Exception = { ref: string; access: Access; version: number; lapsedUrl: string };
+/** An account whose answer is not the plain one; the same object until that answer changes. */
+export type Exception = {
+  kind: "exception";
+  ref: string;
+  access: Access;
+  version: number;
+  lapsedUrl: string;
+};
 
-export type Standing =
-  | { kind: "unknown" }
-  /** Known, and nothing to tell. */
-  | { kind: "plain"; ref: string; version: number }
-  | ({ kind: "exception" } & Exception);
+/** Known, and nothing to tell. */
+export type Plain = { kind: "plain"; ref: string; version: number };
+
+export type Standing = { kind: "unknown" } | Plain | Exception;
 
 /**
  * What every check is answered from, in memory: the names of all accounts, and the few whose answer is not plain.
@@ -48,7 +53,9 @@ export class Board {
     const accountId = this.accountByAlias.get(alias);
     if (accountId === undefined) return { kind: "unknown" };
     const exception = this.exceptions.get(accountId);
-    return exception ? { kind: "exception", ...exception } : { kind: "plain", ref: this.refByAccount.get(accountId) ?? alias, version: this.position };
+    return (
+      exception ?? { kind: "plain", ref: this.refByAccount.get(accountId) ?? alias, version: this.position }
+    );
   }
 
   /** Takes in what changed since; calls that come meanwhile are answered by one more look. */
@@ -77,7 +84,10 @@ export class Board {
 
   private async learnAliases(changes: readonly AccessChange[]): Promise<void> {
     if (changes.length === 0) return;
-    for (const { alias, accountId } of await aliasesOf(this.db, changes.map(({ accountId }) => accountId))) {
+    for (const { alias, accountId } of await aliasesOf(
+      this.db,
+      changes.map(({ accountId }) => accountId),
+    )) {
       this.learn(alias, accountId);
     }
   }
@@ -86,7 +96,8 @@ export class Board {
   private learn(alias: string, accountId: number): void {
     this.accountByAlias.set(alias, accountId);
     const ref = this.refByAccount.get(accountId);
-    if (ref === undefined || (ref.startsWith("cus_") && !alias.startsWith("cus_"))) this.refByAccount.set(accountId, alias);
+    if (ref === undefined || (ref.startsWith("cus_") && !alias.startsWith("cus_")))
+      this.refByAccount.set(accountId, alias);
   }
 
   private async takeIn(changes: readonly AccessChange[]): Promise<void> {
@@ -97,7 +108,7 @@ export class Board {
     for (const { accountId, access, number } of exceptional) {
       const ref = this.refByAccount.get(accountId) ?? `account-${accountId}`;
       const lapsedUrl = await this.links.lapsed({ accountId, contactId: null, locale: null }, now);
-      this.exceptions.set(accountId, { ref, access, version: number, lapsedUrl });
+      this.exceptions.set(accountId, { kind: "exception", ref, access, version: number, lapsedUrl });
     }
   }
 }

@@ -31,6 +31,8 @@ export function expressApp(options: AppOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("etag", false);
+  // Behind a proxy of one's own network, visitors are told apart by what it forwards.
+  app.set("trust proxy", "loopback, linklocal, uniquelocal");
   // The webhook comes first: it needs the raw body, and none of what follows.
   app.post("/webhooks/stripe", ...stripeWebhook(options.webhook));
 

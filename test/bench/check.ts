@@ -17,7 +17,9 @@ const checkOf = (account: number): Shot => ({
 
 /** A hundred accounts of which `few` are on the ladder. */
 const shotsAt = (few: number): Shot[] =>
-  Array.from({ length: 100 }, (_, index) => checkOf(index < few ? (index + 1) * exceptional : index * exceptional + 7));
+  Array.from({ length: 100 }, (_, index) =>
+    checkOf(index < few ? (index + 1) * exceptional : index * exceptional + 7),
+  );
 
 /** The entitlement check, over HTTP, against a server that answers the same number of bytes without thought. */
 export const check: Benchmark = {
@@ -28,17 +30,33 @@ export const check: Benchmark = {
     const service = await startService(ground, database);
     return [
       await measure(ground, service, shotsAt(1), "check", "one account in 100 on the ladder"),
-      await measure(ground, service, shotsAt(100), "check_on_the_ladder", "every account on the ladder, answers with a banner"),
+      await measure(
+        ground,
+        service,
+        shotsAt(100),
+        "check_on_the_ladder",
+        "every account on the ladder, answers with a banner",
+      ),
     ];
   },
 };
 
-async function measure(ground: Ground, service: Child, shots: Shot[], name: string, who: string): Promise<Outcome> {
+async function measure(
+  ground: Ground,
+  service: Child,
+  shots: Shot[],
+  name: string,
+  who: string,
+): Promise<Outcome> {
   const size = await meanSize(service, shots);
   const constant = await startChild(serverScript("constant-server"), [String(size)], {});
   ground.later(() => constant.stop());
   const with32 = { shots, connections: 32, seconds: 2 };
-  const rounds = await inTurns(5, () => load(service, with32), () => load(constant, with32));
+  const rounds = await inTurns(
+    5,
+    () => load(service, with32),
+    () => load(constant, with32),
+  );
   const speed = compare(rounds, ({ perSecond }) => perSecond);
   const cost = compare(rounds, ({ cpuEach }) => cpuEach);
   return {
@@ -60,7 +78,8 @@ async function meanSize(service: Child, shots: readonly Shot[]): Promise<number>
   for (const { path } of shots) {
     const answer = await fetch(service.url + path, { headers: { authorization } });
     const text = await answer.text();
-    if (answer.status !== 200 || JSON.parse(text).known !== true) throw new Error(`The check ${path} answered ${answer.status} ${text}`);
+    if (answer.status !== 200 || JSON.parse(text).known !== true)
+      throw new Error(`The check ${path} answered ${answer.status} ${text}`);
     total += Buffer.byteLength(text);
   }
   return Math.round(total / shots.length);

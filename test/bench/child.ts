@@ -12,10 +12,15 @@ export type Child = {
 };
 
 const tellUsage = new URL("./servers/tell-usage.js", import.meta.url).href;
-export const serverScript = (name: string): string => new URL(`./servers/${name}.js`, import.meta.url).pathname;
+export const serverScript = (name: string): string =>
+  new URL(`./servers/${name}.js`, import.meta.url).pathname;
 
 /** Starts a program of Node's in a process of its own and waits until it prints where it listens, or "ready". */
-export async function startChild(script: string, args: string[], env: Record<string, string>): Promise<Child> {
+export async function startChild(
+  script: string,
+  args: string[],
+  env: Record<string, string>,
+): Promise<Child> {
   const child = spawn(process.execPath, ["--import", tellUsage, script, ...args], {
     env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", NODE_ENV: "production", ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],

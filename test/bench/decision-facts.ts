@@ -1,5 +1,5 @@
-import type { Facts } from "../../src/core/facts.ts";
 import { decide } from "../../src/core/decide.ts";
+import type { Facts } from "../../src/core/facts.ts";
 import { day, hour, type Instant } from "../../src/core/instant.ts";
 import { account, at, facts, invoice, override, paid, payment, standard } from "../core/given.ts";
 import { run } from "../core/histories.ts";
@@ -22,9 +22,15 @@ const end = begin + 60 * day;
 
 /** What the accounts owe: most pay, some late, few never; some have several invoices, or money on its way. */
 function portfolios(): Pick<Facts, "invoices" | "overrides">[] {
-  const due = (id: string, days: number) => invoice(id, { dueAt: begin + days * day, createdAt: begin - 5 * day });
-  const settled = Array.from({ length: 6 }, (_, month) => paid(invoice(`in_paid${month}`, { dueAt: begin - (month + 1) * 30 * day })));
-  const owing = (...invoices: Facts["invoices"][number][]) => ({ invoices: [...settled, ...invoices], overrides: [] });
+  const due = (id: string, days: number) =>
+    invoice(id, { dueAt: begin + days * day, createdAt: begin - 5 * day });
+  const settled = Array.from({ length: 6 }, (_, month) =>
+    paid(invoice(`in_paid${month}`, { dueAt: begin - (month + 1) * 30 * day })),
+  );
+  const owing = (...invoices: Facts["invoices"][number][]) => ({
+    invoices: [...settled, ...invoices],
+    overrides: [],
+  });
   return [
     owing(),
     owing(due("in_1", 70)),
@@ -43,7 +49,11 @@ function portfolios(): Pick<Facts, "invoices" | "overrides">[] {
 export function questions(): Question[] {
   return places.flatMap(([timeZone, country], place) =>
     portfolios().flatMap((portfolio) => {
-      const opening = facts({ account: account({ timeZone, country }), ...portfolio, reading: { kind: "fresh", at: begin } });
+      const opening = facts({
+        account: account({ timeZone, country }),
+        ...portfolio,
+        reading: { kind: "fresh", at: begin },
+      });
       return askedIn({ now: begin + place * hour, policy: standard, facts: { ...opening, notices: [] } });
     }),
   );

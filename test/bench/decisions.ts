@@ -46,8 +46,13 @@ function mix(asked: readonly Question[]): string {
   const counts = new Map<string, number>();
   for (const { facts, now } of asked) {
     const decision = decide(facts, standard, now);
-    const kind = decision.effects.length > 0 || decision.case.stage !== facts.case.stage ? "transitions" : facts.case.stage;
+    const kind =
+      decision.effects.length > 0 || decision.case.stage !== facts.case.stage
+        ? "transitions"
+        : facts.case.stage;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  return [...counts].map(([kind, count]) => `${Math.round((count / asked.length) * 100)} % ${kind}`).join(", ");
+  return [...counts]
+    .map(([kind, count]) => `${Math.round((count / asked.length) * 100)} % ${kind}`)
+    .join(", ");
 }

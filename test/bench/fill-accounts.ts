@@ -13,7 +13,11 @@ export const exceptional = 100;
 export async function fillAccounts(url: string, count: number, now: number): Promise<void> {
   const about = { cutAt: null, nextChangeAt: null, timeZone: "America/Sao_Paulo" };
   const soon = { ...about, cutAt: now + 3 * day, nextChangeAt: now + 3 * day };
-  const accesses = [accessOf(standard, "active", about), accessOf(standard, "grace", soon), accessOf(standard, "suspended", about)];
+  const accesses = [
+    accessOf(standard, "active", about),
+    accessOf(standard, "grace", soon),
+    accessOf(standard, "suspended", about),
+  ];
   await withClient(url, async (client) => {
     await client.query(
       `insert into accounts (product_id, name, locale, time_zone, policy, known_since, facts_read_at, review_at)
@@ -21,7 +25,9 @@ export async function fillAccounts(url: string, count: number, now: number): Pro
        from generate_series(1, $1::int) n`,
       [count, new Date(now)],
     );
-    await client.query("insert into stripe_customers (id, account_id, email) select 'cus_bench' || id, id, 'books@c' || id || '.example' from accounts");
+    await client.query(
+      "insert into stripe_customers (id, account_id, email) select 'cus_bench' || id, id, 'books@c' || id || '.example' from accounts",
+    );
     await client.query(
       `insert into access_changes (number, account_id, at, access)
        select id, id, $1, case when id % $5 <> 0 then $2::jsonb when id % ($5 * 4) <> 0 then $3::jsonb else $4::jsonb end from accounts`,

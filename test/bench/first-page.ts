@@ -2,10 +2,9 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { startEmbeddedPostgres } from "../../src/postgres/embedded.ts";
 import { freePort } from "../../src/postgres/embedded/launch-postmaster.ts";
+import { startEmbeddedPostgres } from "../../src/postgres/embedded.ts";
 import type { Benchmark, Outcome } from "./benchmark.ts";
-import type { Ground } from "./ground.ts";
 import { compare, inTurns } from "./in-turns.ts";
 
 const patience = 60_000;
@@ -16,8 +15,17 @@ export const firstPage: Benchmark = {
   async run(ground) {
     const used = await ground.directory();
     const usedByServer = await ground.directory();
-    const cold = await inTurns(3, async () => npmStart(await ground.directory()), async () => nodeAndServer(await ground.directory()), { warmUp: false });
-    const warm = await inTurns(3, () => npmStart(used), () => nodeAndServer(usedByServer));
+    const cold = await inTurns(
+      3,
+      async () => npmStart(await ground.directory()),
+      async () => nodeAndServer(await ground.directory()),
+      { warmUp: false },
+    );
+    const warm = await inTurns(
+      3,
+      () => npmStart(used),
+      () => nodeAndServer(usedByServer),
+    );
     return [
       told("first_page_cold", "an empty FOREWARN_DATA: initdb, migrations, the demo's history", cold, 5_000),
       told("first_page_warm", "the same data as before", warm, 5_000),
@@ -25,7 +33,12 @@ export const firstPage: Benchmark = {
   },
 };
 
-function told(name: string, which: string, rounds: { ours: number; theirs: number }[], goal: number): Outcome {
+function told(
+  name: string,
+  which: string,
+  rounds: { ours: number; theirs: number }[],
+  goal: number,
+): Outcome {
   const time = compare(rounds, (ms) => ms);
   const slowest = Math.max(...rounds.map(({ ours }) => ours));
   return {
@@ -61,7 +74,10 @@ async function npmStart(data: string): Promise<number> {
 async function answers(url: string, child: ChildProcess): Promise<void> {
   for (const deadline = Date.now() + patience; Date.now() < deadline; await pause(5)) {
     if (child.exitCode !== null) throw new Error(`"npm start" ended (${child.exitCode}) before it answered`);
-    const status = await fetch(url).then((answer) => answer.text().then(() => answer.status), () => 0);
+    const status = await fetch(url).then(
+      (answer) => answer.text().then(() => answer.status),
+      () => 0,
+    );
     if (status === 200) return;
   }
   throw new Error(`"npm start" did not answer 200 at / within ${patience} ms`);

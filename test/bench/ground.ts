@@ -38,7 +38,8 @@ export function openGround(): Ground {
       return await newDatabase((await server).url);
     },
     close: async () => {
-      for (const close of closers.splice(0)) await close().catch((error: unknown) => console.error(String(error)));
+      for (const close of closers.splice(0))
+        await close().catch((error: unknown) => console.error(String(error)));
     },
   };
 }

@@ -1,7 +1,11 @@
 import autocannon from "autocannon";
 import type { Child } from "./child.ts";
 
-export type Load = { answered: number; perSecond: number; /** Processor time that the server spent on each answer, in µs. */ cpuEach: number };
+export type Load = {
+  answered: number;
+  perSecond: number /** Processor time that the server spent on each answer, in µs. */;
+  cpuEach: number;
+};
 
 export type Shot = Pick<autocannon.Request, "method" | "path" | "headers" | "setupRequest">;
 

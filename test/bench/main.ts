@@ -11,12 +11,17 @@ import { whatIsDue } from "./what-is-due.ts";
 
 const benchmarks = [check, webhooks, decisions, firstPage, memory, whatIsDue];
 const { values } = parseArgs({
-  options: { json: { type: "boolean", default: false }, only: { type: "string", multiple: true, default: [] } },
+  options: {
+    json: { type: "boolean", default: false },
+    only: { type: "string", multiple: true, default: [] },
+  },
 });
 
 const unknown = values.only.find((name) => !benchmarks.some((benchmark) => benchmark.name === name));
 if (unknown !== undefined) {
-  console.error(`--only ${unknown}: there is no such benchmark; there are ${benchmarks.map(({ name }) => name).join(", ")}`);
+  console.error(
+    `--only ${unknown}: there is no such benchmark; there are ${benchmarks.map(({ name }) => name).join(", ")}`,
+  );
   process.exit(1);
 }
 
@@ -48,4 +53,5 @@ for (const benchmark of benchmarks) {
 }
 const ended = machine();
 tell(`load at the end ${ended.load.join(" ")}\n`);
-if (values.json) console.log(JSON.stringify({ machine: { ...began, load_at_the_end: ended.load }, outcomes }, null, 2));
+if (values.json)
+  console.log(JSON.stringify({ machine: { ...began, load_at_the_end: ended.load }, outcomes }, null, 2));

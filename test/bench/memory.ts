@@ -43,12 +43,16 @@ const residentOf = async (child: Child): Promise<number> => (await child.usage()
 async function askAll(service: Child): Promise<void> {
   const atOnce = 50;
   for (let done = 0; done < checks; done += atOnce) {
-    await Promise.all(Array.from({ length: atOnce }, (_, index) => ask(service, 1 + ((done + index) * 10) % accounts)));
+    await Promise.all(
+      Array.from({ length: atOnce }, (_, index) => ask(service, 1 + (((done + index) * 10) % accounts))),
+    );
   }
 }
 
 async function ask(service: Child, account: number): Promise<void> {
-  const answer = await fetch(`${service.url}/v1/entitlements/acme-${account}?feature=reports`, { headers: { authorization: `Bearer ${benchKey}` } });
+  const answer = await fetch(`${service.url}/v1/entitlements/acme-${account}?feature=reports`, {
+    headers: { authorization: `Bearer ${benchKey}` },
+  });
   const { known } = (await answer.json()) as { known: boolean };
   if (!known) throw new Error(`acme-${account} is not known to the service`);
 }

@@ -9,10 +9,23 @@ export const machine = () => ({
 });
 
 const digits = (value: number): string =>
-  new Intl.NumberFormat("en-GB", { maximumFractionDigits: value < 10 ? 3 : value < 100 ? 1 : 0 }).format(value);
+  new Intl.NumberFormat("en-GB", { maximumFractionDigits: value < 10 ? 3 : value < 100 ? 1 : 0 }).format(
+    value,
+  );
 
 /** One outcome, for people. */
-export function inWords({ name, what, unit, figure, reference, against, ratio, goal, met, notes }: Outcome): string {
+export function inWords({
+  name,
+  what,
+  unit,
+  figure,
+  reference,
+  against,
+  ratio,
+  goal,
+  met,
+  notes,
+}: Outcome): string {
   const amount = (value: number) => `${digits(value)} ${unit}`.padStart(20);
   return [
     `${name}: ${what}`,

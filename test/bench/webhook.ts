@@ -39,10 +39,18 @@ export const webhooks: Benchmark = {
   async run(ground) {
     const kept = await ground.database();
     await fillAccounts(kept, customers, Date.now());
-    const servers = { service: await startService(ground, kept, customers + 1), plain: await startPlain(ground) };
+    const servers = {
+      service: await startService(ground, kept, customers + 1),
+      plain: await startPlain(ground),
+    };
     const outcomes = [
       await measure(servers, "product.updated", "webhook", "events of a kind that is only kept"),
-      await measure(servers, "invoice.updated", "webhook_with_reviews", `events of ${customers} customers, each read from Stripe and reviewed meanwhile`),
+      await measure(
+        servers,
+        "invoice.updated",
+        "webhook_with_reviews",
+        `events of ${customers} customers, each read from Stripe and reviewed meanwhile`,
+      ),
     ];
     await demandDurable(kept);
     return outcomes;
@@ -50,13 +58,18 @@ export const webhooks: Benchmark = {
 };
 
 async function startPlain(ground: Ground): Promise<Child> {
-  const plain = await startChild(serverScript("plain-webhook-server"), [], { DATABASE_URL: await ground.database() });
+  const plain = await startChild(serverScript("plain-webhook-server"), [], {
+    DATABASE_URL: await ground.database(),
+  });
   ground.later(() => plain.stop());
   return plain;
 }
 
 async function measure(
-  { service, plain }: { service: Child; plain: Child }, type: string, name: string, which: string,
+  { service, plain }: { service: Child; plain: Child },
+  type: string,
+  name: string,
+  which: string,
 ): Promise<Outcome> {
   const with64 = { shots: [webhook(type)], connections: 64, seconds: 2.5 };
   const ours = async () => {
@@ -88,7 +101,9 @@ async function demandDurable(url: string): Promise<void> {
       "select count(*)::int as events, current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit from inbox",
     );
     const [{ events, fsync, commit }] = rows;
-    if (events < accepted) throw new Error(`${accepted} webhooks were answered 200, but only ${events} are in the inbox`);
-    if (fsync !== "on" || commit !== "on") throw new Error(`PostgreSQL ran with fsync ${fsync} and synchronous_commit ${commit}`);
+    if (events < accepted)
+      throw new Error(`${accepted} webhooks were answered 200, but only ${events} are in the inbox`);
+    if (fsync !== "on" || commit !== "on")
+      throw new Error(`PostgreSQL ran with fsync ${fsync} and synchronous_commit ${commit}`);
   });
 }

@@ -22,7 +22,11 @@ export const whatIsDue: Benchmark = {
     await fillQueue(small, few);
     await fillQueue(large, many);
     const claim = await claimStatement(small);
-    const rounds = await inTurns(15, () => explain(large, claim), () => explain(small, claim));
+    const rounds = await inTurns(
+      15,
+      () => explain(large, claim),
+      () => explain(small, claim),
+    );
     const time = compare(rounds, ({ ms }) => ms);
     const touched = compare(rounds, ({ buffers }) => buffers);
     const last = rounds.at(-1)!;
@@ -37,7 +41,10 @@ export const whatIsDue: Benchmark = {
         met: time.ratio <= 2,
         notes: [
           `buffers touched: ${touched.figure} against ${touched.reference}`,
-          `plan among ${many}:`, ...last.ours.lines, `plan among ${few}:`, ...last.theirs.lines,
+          `plan among ${many}:`,
+          ...last.ours.lines,
+          `plan among ${few}:`,
+          ...last.theirs.lines,
         ],
       },
     ];
@@ -78,7 +85,11 @@ async function explain(url: string, { sql, parameters }: Statement): Promise<Pla
     const { rows } = await client.query(`explain (analyze, buffers, timing off) ${sql}`, [...parameters]);
     await client.query("rollback");
     const lines = rows.map((row) => String(row["QUERY PLAN"]));
-    return { lines: lines.filter((line) => !/^Planning|^ {2}Buffers/.test(line)), ms: millisecondsIn(lines), buffers: buffersIn(lines) };
+    return {
+      lines: lines.filter((line) => !/^Planning|^ {2}Buffers/.test(line)),
+      ms: millisecondsIn(lines),
+      buffers: buffersIn(lines),
+    };
   });
 }
 

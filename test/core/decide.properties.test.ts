@@ -92,12 +92,10 @@ describe("in a world in which every mail arrives", () => {
         const due = world.now;
         const owing = withFacts(world, { invoices: [invoice("in_1", { dueAt: due })] });
         const waits = Object.values(world.policy.waits).reduce((sum, wait) => sum + wait, 0);
-        const end = run(
-          owing,
-          due + waits + 45 * day,
-          ({ facts }) => facts.case.stage === "suspended",
+        const end = run(owing, due + waits + 45 * day, {
+          done: ({ facts }) => facts.case.stage === "suspended",
           transit,
-        );
+        });
         expect(end.facts.case.stage).toBe("suspended");
         expect(end.now).toBeGreaterThanOrEqual(due + waits);
       }),

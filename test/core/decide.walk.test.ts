@@ -207,7 +207,9 @@ function after(name: string, before: World, acted: World): World {
 
 /** As if everything worked from a Wednesday on; so the final notice goes on a Monday and names the Tuesday. */
 const until = (stage: Stage): World =>
-  run(opens("in_1")(later(calm, 2 * day))!, monday + 30 * day, (world) => world.facts.case.stage === stage);
+  run(opens("in_1")(later(calm, 2 * day))!, monday + 30 * day, {
+    done: (world) => world.facts.case.stage === stage,
+  });
 const warned = isDelivered(until("reminded"))!;
 const dated = isDelivered(until("grace"))!;
 const suspended = until("suspended");

@@ -127,7 +127,8 @@ const noDoubt = happening("no doubt", fc.constant(null), (world) =>
   }),
 );
 
-const outcomes = [
+type Outcome = Parameters<typeof feedback>[2];
+const outcomes: readonly Outcome[] = [
   "delivered",
   "delivered",
   "delivered",
@@ -136,7 +137,7 @@ const outcomes = [
   "complained",
   "failed",
   "unknown",
-] as const;
+];
 const mailFares = happening(
   "mail",
   fc.record({ pick: fc.nat(40), outcome: fc.constantFrom(...outcomes) }),
@@ -174,6 +175,14 @@ const passes = happening("time", anyWait, (world, by) => later(world, by));
 const runs = happening("runs", fc.integer({ min: 1, max: 30 }), (world, days) =>
   run(world, world.now + days * day),
 );
+const struggles = happening(
+  "runs, mails faring",
+  fc.record({
+    days: fc.integer({ min: 1, max: 30 }),
+    fates: fc.array(fc.constantFrom(...outcomes), { minLength: 1, maxLength: 7 }),
+  }),
+  (world, { days, fates }) => run(world, world.now + days * day, { fates }),
+);
 
 /** Whether the service is awake afterwards, so that a decision follows. */
 export type Step = { happening: Happening; awake: boolean };
@@ -194,48 +203,44 @@ export const anyHistory: fc.Arbitrary<Step[]> = fc.array(
       { weight: 1, arbitrary: isRepaired },
       { weight: 5, arbitrary: passes },
       { weight: 5, arbitrary: runs },
+      { weight: 4, arbitrary: struggles },
     ),
     awake: fc.integer({ min: 0, max: 3 }).map((one) => one > 0),
   }),
   { minLength: 5, maxLength: 40 },
 );
 
-/** A world that works: everything is decided, sent and delivered as soon as it is due. Ends at `until`, or when `done`. */
-export function run(
-  world: World,
-  until: Instant,
-  done: (world: World) => boolean = () => false,
-  transit: number = minute,
-): World {
+/** How a run fares: where it stops, how long a mail travels, and what becomes of mails (by default all arrive). */
+type Faring = { done?: (world: World) => boolean; transit?: number; fates?: readonly Outcome[] };
+
+/** A service that runs: everything is decided and sent as soon as it is due, until `until`. */
+export function run(world: World, until: Instant, faring: Faring = {}): World {
+  const { done = () => false, transit = minute, fates = ["delivered"] } = faring;
   let next: Instant | null = null;
-  let present = settle(world, (_, decision) => {
-    next = decision.nextReviewAt;
-  });
+  const decided = (at: World) =>
+    settle(at, (_, { nextReviewAt }) => {
+      next = nextReviewAt;
+    });
+  let present = decided(world);
   for (let times = 0; present.now < until && !done(present); times++) {
     if (times > 5_000) throw new Error("it is reviewed without end");
     present = send(present);
-    const sent = present.facts.notices.filter((row) => row.status === "sent");
-    const dates = [
-      next,
-      ...sent.map((row) => row.sentAt! + transit),
-      ...present.facts.notices.filter((row) => row.status === "pending").map((row) => row.sendAt),
-    ];
-    const soonest = Math.min(
-      until,
-      ...dates.filter((date): date is Instant => date !== null && date > present.now),
-    );
-    present = arrive({ ...present, now: soonest }, sent, transit);
-    present = settle(present, (_, decision) => {
-      next = decision.nextReviewAt;
-    });
+    const rows = present.facts.notices;
+    const sent = rows.filter((row) => row.status === "sent");
+    const pending = rows.filter((row) => row.status === "pending");
+    const dates = [next, ...sent.map((row) => row.sentAt! + transit), ...pending.map((row) => row.sendAt)];
+    const ahead = dates.filter((date): date is Instant => date !== null && date > present.now);
+    present = { ...present, now: Math.min(until, ...ahead) };
+    for (const row of sent)
+      if (row.sentAt! + transit <= present.now) present = feedback(present, row.id, fateOf(row, fates));
+    present = decided(present);
   }
   return present;
 }
 
-const arrive = (world: World, sent: readonly Row[], transit: number): World =>
-  sent
-    .filter((row) => row.sentAt! + transit <= world.now)
-    .reduce((present, row) => feedback(present, row.id, "delivered"), world);
+/** The same mail fares the same whenever it is asked. */
+const fateOf = (row: Row, fates: readonly Outcome[]): Outcome =>
+  fates[[...row.id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % fates.length]!;
 
 const anyDays = fc.oneof(fc.constantFrom(0, 1, 2, 3, 14), fc.integer({ min: 0, max: 30 }));
 const hours = (from: number, to: number) => ({ from: from * 60, to: to * 60 });

@@ -49,8 +49,9 @@ export async function startFunction(directory: string, handler: "http" | "work",
     calls += 1;
     const id = calls;
     const told = new Promise<Told>((resolve) => waiting.set(id, resolve));
-    child.send({ id, handler: name, event, remaining });
-    const { answer, failed } = await told;
+    if (child.connected) child.send({ id, handler: name, event, remaining });
+    const died = ended.then((): Told => ({ failed: `The function died: ${Buffer.concat(output).toString()}` }));
+    const { answer, failed } = await Promise.race([told, died]);
     waiting.delete(id);
     if (failed !== undefined) throw new Error(failed);
     return answer;

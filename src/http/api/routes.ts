@@ -8,7 +8,7 @@ import { type AccountGiven, putAccount } from "../../workflows/put-account.ts";
 import { type KeyRing, requireKey } from "../authenticate.ts";
 import { parse, refuse } from "../problem.ts";
 import { accountView, overrideView } from "./account-view.ts";
-import { AccountPut, accountParam, OverrideGrant, ownAccountParam } from "./schemas.ts";
+import { AccountPut, accountParam, OverrideGrant, ownAccountParam } from "./request-schemas.ts";
 
 const remapQuery = z.strictObject({
   remap: z.enum(["true", "false"], 'must be "true" or "false"').optional(),

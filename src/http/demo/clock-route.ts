@@ -2,7 +2,7 @@ import express, { Router } from "express";
 import { Temporal } from "temporal-polyfill";
 import { day, hour, type Instant, iso, minute, second } from "../../core/instant.ts";
 import type { World } from "../../workflows/ports.ts";
-import { ClockMove } from "../api/schemas.ts";
+import { ClockMove } from "../api/request-schemas.ts";
 import { parse, refuse } from "../problem.ts";
 
 /** How far one request may move time: beyond it a slip of the pen would run for hours. */

@@ -22,12 +22,12 @@ export type LapsedOptions = LapsedTerms & {
 export function lapsedRoutes(options: LapsedOptions): Router {
   const { world } = options;
   const router = Router();
-  // Generous for an office behind one address; enough against guessing.
+  // An office behind one address may keep many pages open that look for the payment; enough against guessing.
   router.use(
     "/lapsed",
     rateLimit({
       windowMs: 60_000,
-      limit: 600,
+      limit: 3_000,
       standardHeaders: "draft-8",
       legacyHeaders: false,
       validate: { xForwardedForHeader: false },

@@ -4,7 +4,9 @@ import pg from "pg";
 
 // What a webhook endpoint looks like when nobody thought about it: parsed by express, one insert, 200.
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
-await pool.query("create table if not exists events (id text primary key, type text not null, body jsonb not null)");
+await pool.query(
+  "create table if not exists events (id text primary key, type text not null, body jsonb not null)",
+);
 const app = express();
 app.use(express.json({ limit: "1mb" }));
 app.post("/webhooks/stripe", async (request, response) => {

@@ -1,0 +1,55 @@
+import type { FeatureAccess } from "../core/access.ts";
+import { answerFor, decisionOn, type Terms } from "./answer.ts";
+import type { Exception, Plain, Standing } from "./board.ts";
+
+/** An answer depends on the feature that was asked for only by what is decided on it. */
+type Texts = Map<FeatureAccess | undefined, string>;
+
+/**
+ * Answers as JSON, and keeps what will be asked for again: of an account on the ladder the whole text, until its
+ * answer changes; of all others what follows the account's name, which is the same for every one of them.
+ */
+export function answerTexts(terms: Terms) {
+  const ofExceptions = new WeakMap<Exception, Texts>();
+  let ofPlain: Texts = new Map();
+  let plainVersion = -1;
+
+  const exceptionText = (exception: Exception, feature: string | undefined): string => {
+    const texts = ofExceptions.get(exception) ?? new Map();
+    ofExceptions.set(exception, texts);
+    const decision = feature === undefined ? undefined : decisionOn(feature, exception.access);
+    return kept(texts, decision, () => JSON.stringify(answerFor("", exception, terms, "allow", feature)));
+  };
+
+  const plainText = (plain: Plain, feature: string | undefined): string => {
+    if (plain.version !== plainVersion) {
+      ofPlain = new Map();
+      plainVersion = plain.version;
+    }
+    const decision = feature === undefined ? undefined : decisionOn(feature, terms.plain);
+    const rest = kept(ofPlain, decision, () => {
+      const { account: _, ...others } = answerFor("", plain, terms, "allow", feature);
+      return JSON.stringify(others).slice(1);
+    });
+    return `{"account":${JSON.stringify(plain.ref)},${rest}`;
+  };
+
+  return (
+    asked: string,
+    standing: Standing,
+    unknownAccount: "allow" | "deny",
+    feature: string | undefined,
+  ): string => {
+    if (standing.kind === "plain") return plainText(standing, feature);
+    if (standing.kind === "exception") return exceptionText(standing, feature);
+    return JSON.stringify(answerFor(asked, standing, terms, unknownAccount, feature));
+  };
+}
+
+function kept(texts: Texts, decision: FeatureAccess | undefined, make: () => string): string {
+  const known = texts.get(decision);
+  if (known !== undefined) return known;
+  const text = make();
+  texts.set(decision, text);
+  return text;
+}

@@ -1,0 +1,104 @@
+import { extendZodWithOpenApi } from "@asteasolutions/zod-to-openapi";
+import { z } from "zod";
+import { locales, roles } from "../../core/account.ts";
+import { isCountry, isTimeZone } from "../../core/calendar.ts";
+import { overrideKinds } from "../../core/override.ts";
+
+extendZodWithOpenApi(z);
+
+const email = z.email("must be an e-mail address").max(254);
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((text) => !/\p{Cc}/u.test(text), "must be one line, without control characters");
+const locale = z.enum(locales, `must be one of ${locales.join(", ")}`);
+const timeZone = z
+  .string()
+  .refine(isTimeZone, "must be an IANA time zone, such as America/Sao_Paulo")
+  .openapi({ example: "America/Sao_Paulo" });
+
+/** The product's own id or a Stripe customer, as a path carries it. */
+export const accountParam = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._:@+-]{0,127}$/,
+    "an account is 1 to 128 letters, digits, dots, dashes, underscores, colons, plus or at signs, beginning with a letter or digit",
+  )
+  .openapi({ param: { name: "account", in: "path" }, example: "acme" });
+
+export const ownAccountParam = accountParam.refine(
+  (id) => id !== "changes" && !id.startsWith("cus_"),
+  '"changes" and ids that begin with "cus_" are reserved: register the account under your own id',
+);
+
+export const Contact = z
+  .strictObject({
+    role: z.enum(roles, `must be one of ${roles.join(", ")}`),
+    email,
+    name: name.nullish(),
+    locale: locale.nullish(),
+    time_zone: timeZone.nullish(),
+  })
+  .openapi("Contact");
+
+export const AccountPut = z
+  .strictObject({
+    stripe_customer: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{3,128}$/, "must be a Stripe customer id, such as cus_NffrFeUfNV2Hib")
+      .optional(),
+    name: name.nullish(),
+    locale: locale.optional(),
+    time_zone: timeZone.optional(),
+    country: z
+      .string()
+      .transform((code) => code.toUpperCase())
+      .refine(isCountry, "must be an ISO 3166-1 country code, such as BR")
+      .nullish(),
+    policy: z.string().min(1).optional(),
+    contacts: z.array(Contact).max(50, "at most 50 contacts").optional(),
+  })
+  .openapi("AccountPut");
+
+const why = "say why, in at least 3 characters: it is kept with the decision";
+
+export const OverrideGrant = z
+  .strictObject({
+    kind: z.enum(overrideKinds, `must be one of ${overrideKinds.join(", ")}`),
+    reason: z
+      .string(why)
+      .trim()
+      .min(3, why)
+      .max(1_000)
+      .refine((text) => !text.includes("\0"), "must hold no NUL character"),
+    until: z.iso.datetime({
+      offset: true,
+      message: "must be an ISO 8601 instant, such as 2026-12-04T15:00:00Z",
+    }),
+    by: name.optional().openapi({ description: "Who decided; the key's name when left out." }),
+  })
+  .openapi("OverrideGrant");
+
+export const Feature = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, "a feature is a short lower-case name, such as reports");
+export const ClockMove = z
+  .strictObject({
+    advance: z
+      .string()
+      .regex(
+        /^P(?!$)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/,
+        'must be an ISO 8601 duration of weeks, days, hours, minutes or seconds, such as "P14D" or "PT30M"',
+      )
+      .optional(),
+    now: z.iso
+      .datetime({ offset: true, message: "must be an ISO 8601 instant, such as 2026-12-04T15:00:00Z" })
+      .optional(),
+  })
+  .refine(
+    ({ advance, now }) => (advance === undefined) !== (now === undefined),
+    'give either "advance" or "now"',
+  )
+  .openapi("ClockMove");
