@@ -47,7 +47,7 @@ export default {
       name: "folders-are-listed",
       comment: "Say in .dependency-cruiser.js what a new folder may import",
       severity: "error",
-      from: { path: "^src/[^/]+/", pathNot: Object.keys(mayImport).map(inside) },
+      from: { path: "^src/[^/]+/", pathNot: [...Object.keys(mayImport), "cli"].map(inside) },
       to: { path: "^(src|db|test)/" },
     },
     {

@@ -34,7 +34,9 @@ async function bundleForLambda(serviceDir) {
     // An optional native binding that pg only looks for when asked to.
     external: ["pg-native"],
     // Packages in CommonJS look for Node's own modules by require.
-    banner: { js: 'import{createRequire as requireFrom}from"node:module";const require=requireFrom(import.meta.url);' },
+    banner: {
+      js: 'import{createRequire as requireFrom}from"node:module";const require=requireFrom(import.meta.url);',
+    },
     logLevel: "warning",
   });
 }

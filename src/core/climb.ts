@@ -97,11 +97,12 @@ function toNext(view: View, reachedAt: Instant, after: Warning, kind: Warning, s
 function fromGrace(view: View, reachedAt: Instant): Decision {
   const named = latestNamedCut(view) ?? 0;
   const extended = extension(view);
+  // From here on an extension's end is named, and what is named is kept.
   if (extended && endOf(extended) > named)
     return issueStep(view, "grace", "final_notice", [granted(extended)]);
 
   const dwellEnds = reachedAt + view.policy.waits.suspension;
-  const notBefore = Math.max(named, dwellEnds, extended ? endOf(extended) : 0);
+  const notBefore = Math.max(named, dwellEnds);
   const cutAt = nextCuttingMoment(Math.max(notBefore, view.now), view.place, view.policy.cuttingHours);
   const hold = (reasons: Reason[]) =>
     stay(view, [...reasons, overdue(view)], { nextReviewAt: cutAt, nextChangeAt: cutAt });

@@ -22,7 +22,8 @@ export function reach(view: View, role: Role): Reach {
   const arrivals = valid.flatMap((notice) =>
     notice.status === "delivered" ? (notice.deliveredAt ?? []) : [],
   );
-  if (arrivals.length > 0) return { kind: "reached", at: Math.min(...arrivals) };
+  // The latest: a fall-back may have been written to while the first mail was thought lost, and dwells as long.
+  if (arrivals.length > 0) return { kind: "reached", at: Math.max(...arrivals) };
   return valid[0] ? { kind: "under_way", notice: valid[0] } : { kind: "unserved" };
 }
 

@@ -31,6 +31,8 @@ export function connect(url: string, { onError, durable = true, max = 10 }: Conn
     connectionString: url, max, types, connectionTimeoutMillis: 5_000, keepAlive: true,
     ...(!durable && { options: "-c synchronous_commit=off" }),
   });
-  pool.on("error", onError);
+  // A connection that breaks while it is lent out tells only its own listeners, and an error that none hears ends the process.
+  pool.on("connect", (client) => client.on("error", onError));
+  pool.on("error", () => undefined);
   return { db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }), pool };
 }

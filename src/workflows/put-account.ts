@@ -1,43 +1,86 @@
 import { sql } from "kysely";
 import type { Instant } from "../core/instant.ts";
-import { type AccountChange, attachCustomer, createAccount, findAccount, type GivenContact, replaceContacts, updateAccount } from "../postgres/accounts.ts";
+import {
+  type AccountChange,
+  attachCustomer,
+  createAccount,
+  findAccount,
+  type GivenContact,
+  replaceContacts,
+  updateAccount,
+} from "../postgres/accounts.ts";
 import { requestReview, takeOverClaim } from "../postgres/claims.ts";
 import type { Tx } from "../postgres/database.ts";
 import { announceAccount, standardPolicy } from "./know-customer.ts";
 import type { World } from "./ports.ts";
 
-export type AccountGiven = Omit<AccountChange, "productId"> & { stripeCustomer?: string; contacts?: readonly GivenContact[] };
+export type AccountGiven = Omit<AccountChange, "productId"> & {
+  stripeCustomer?: string;
+  contacts?: readonly GivenContact[];
+};
 
-export type PutOutcome = { kind: "created" | "replaced"; accountId: number } | { kind: "customer_taken"; by: string };
+export type PutOutcome =
+  | { kind: "created" | "replaced"; accountId: number }
+  | { kind: "customer_taken"; by: string };
 
 /**
  * Creates or replaces an account under the product's id. A Stripe customer that we know already brings its account
  * and its case along; one that belongs to another product's account is only taken with `remap`.
  */
 export async function putAccount(
-  world: World, productId: string, given: AccountGiven, options: { remap: boolean; now: Instant },
+  world: World,
+  productId: string,
+  given: AccountGiven,
+  options: { remap: boolean; now: Instant },
 ): Promise<PutOutcome> {
   return world.db.transaction().execute(async (tx) => {
-    // Two requests for the same new id must not both create it.
-    await sql`select pg_advisory_xact_lock(hashtextextended(${productId}, 0))`.execute(tx);
     const { stripeCustomer, contacts, ...change } = given;
-    const own = await findAccount(tx, productId);
-    const holder = stripeCustomer === undefined ? undefined : await findAccount(tx, stripeCustomer);
-    if (holder && holder.productId !== null && holder.id !== own?.id && !options.remap) return { kind: "customer_taken", by: holder.productId };
+    await lockNames(tx, stripeCustomer === undefined ? [productId] : [productId, stripeCustomer]);
+    const named = await findAccount(tx, productId);
+    // A Stripe customer may be called like another product's id; it is not that product's account.
+    const own = named?.productId === productId ? named : undefined;
+    const holder =
+      stripeCustomer !== undefined
+        ? await findAccount(tx, stripeCustomer)
+        : named?.productId === null
+          ? named
+          : undefined;
+    if (holder && holder.productId !== null && holder.id !== own?.id && !options.remap)
+      return { kind: "customer_taken", by: holder.productId };
 
     const adopted = !own && holder && holder.productId === null ? holder : own;
-    const accountId = adopted?.id ?? (await createAccount(tx, { productId, name: change.name ?? null, policy: change.policy ?? standardPolicy }, options.now));
+    const accountId =
+      adopted?.id ??
+      (await createAccount(
+        tx,
+        { productId, name: change.name ?? null, policy: change.policy ?? standardPolicy },
+        options.now,
+      ));
     await takeOverClaim(tx, accountId);
     await updateAccount(tx, accountId, { ...change, productId });
-    if (stripeCustomer !== undefined && holder?.id !== accountId) await moveCustomer(tx, stripeCustomer, holder?.id, accountId, options.now);
+    if (stripeCustomer !== undefined && holder?.id !== accountId)
+      await moveCustomer(tx, stripeCustomer, holder?.id, accountId, options.now);
     if (contacts) await replaceContacts(tx, accountId, contacts, "product", options.now);
     await requestReview(tx, accountId, options.now);
-    if (!own || holder?.id !== accountId) await announceAccount(tx, world, accountId, options.now);
+    if (!own || (stripeCustomer !== undefined && holder?.id !== accountId))
+      await announceAccount(tx, world, accountId, options.now);
     return { kind: own ? "replaced" : "created", accountId };
   });
 }
 
-async function moveCustomer(tx: Tx, customer: string, from: number | undefined, to: number, now: Instant): Promise<void> {
+/** Two requests for the same new name must not both take it. Always in the same order, so that none waits for another. */
+async function lockNames(tx: Tx, names: readonly string[]): Promise<void> {
+  for (const name of [...names].sort())
+    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
+}
+
+async function moveCustomer(
+  tx: Tx,
+  customer: string,
+  from: number | undefined,
+  to: number,
+  now: Instant,
+): Promise<void> {
   await attachCustomer(tx, customer, to);
   await tx.updateTable("invoices").set({ account_id: to }).where("customer", "=", customer).execute();
   await tx.updateTable("inbox").set({ account_id: to }).where("customer", "=", customer).execute();

@@ -3,11 +3,13 @@ import type { Child } from "./child.ts";
 
 export type Load = {
   answered: number;
-  perSecond: number /** Processor time that the server spent on each answer, in µs. */;
+  perSecond: number;
+  /** Processor time that the server spent on each answer, in µs. */
   cpuEach: number;
 };
 
-export type Shot = Pick<autocannon.Request, "method" | "path" | "headers" | "setupRequest">;
+/** One request of the load; they are sent in turn. */
+export type Shot = autocannon.Request;
 
 /** Asks a server as fast as it answers, over `connections` that are kept alive. @throws when any answer is not 2xx */
 export async function load(

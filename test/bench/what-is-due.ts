@@ -68,7 +68,7 @@ async function claimStatement(url: string): Promise<Statement> {
   const heard: Statement[] = [];
   const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 1 }) }),
-    log: ({ query }) => heard.push({ sql: query.sql, parameters: query.parameters }),
+    log: ({ query }) => void heard.push({ sql: query.sql, parameters: query.parameters }),
   });
   const transaction = await db.startTransaction().execute();
   const claim = await claimDueAccount(transaction, now, now, { evenInBackoff: false, except: [] });

@@ -90,6 +90,23 @@ describe("L5 no suspension without proof", () => {
     });
   });
 
+  test("a fall-back dwells as long as the contact whose mail was thought lost and came after all", () => {
+    const contacts = [contact("accountant"), contact("user"), contact("user", "other@acme.example")];
+    const of = facing("reminded", { account: account({ contacts }) });
+    const other = notice({
+      kind: "first_reminder",
+      round: 1,
+      issuedAt: at("2026-11-03 09:00"),
+      person: "other@acme.example",
+      roles: ["user"],
+    });
+    const both = { ...of, notices: [...of.notices, other] };
+    expect(given(both).when("2026-11-16 09:05")).toMatchObject({
+      stage: "reminded",
+      next: "2026-11-17 09:05",
+    });
+  });
+
   test("a bounce with nobody else to write to holds the ladder, and the role is named", () => {
     const of = bounced(facing("reminded"), { person: "user@acme.example" });
     const decision = given(of).decided("2026-12-03 09:00");

@@ -16,8 +16,8 @@ type Look = {
   now: Instant;
   decision: Decision;
   owed: string[];
-  /** Something overdue is disputed, or its money is on its way. */
-  isHeld: boolean;
+  /** Overdue, but disputed, or the money is on its way. */
+  held: string[];
   inForce: OverrideKind[];
   must: (holds: boolean, what: string) => void;
 };
@@ -27,23 +27,19 @@ export function check(facts: Facts, policy: Policy, now: Instant, decision: Deci
   const must = (holds: boolean, what: string) => {
     if (!holds) throw new Error(`${what}: ${facts.case.stage} to ${decision.case.stage}`);
   };
-  const debts = facts.invoices.map((invoice) => ({
-    id: invoice.id,
-    ...debtOf(invoice, { ...policy, timeZone: facts.account.timeZone }, now),
-  }));
   const look: Look = {
     facts,
     policy,
     now,
     decision,
     must,
-    owed: debts.filter(({ kind }) => kind === "overdue").map(({ id }) => id),
-    isHeld: debts.some(({ kind }) => kind === "in_flight" || kind === "disputed"),
+    ...debtsOf(facts, policy, now),
     inForce: facts.overrides
       .filter(({ from, until, endedAt }) => from <= now && now < Math.min(until, endedAt ?? Infinity))
       .map(({ kind }) => kind),
   };
   checkDecision(look);
+  checkGround(look);
   checkNotices(look);
   const grew = rank(decision.case.stage) > rank(facts.case.stage);
   if (grew) checkStep(look);
@@ -51,11 +47,11 @@ export function check(facts: Facts, policy: Policy, now: Instant, decision: Deci
   if (decision.case.stage === "suspended" && grew) checkCut(look);
 }
 
-function checkDecision({ facts, now, decision, owed, isHeld, inForce, must }: Look): void {
+function checkDecision({ facts, now, decision, owed, held, inForce, must }: Look): void {
   const { case: next, reasons, nextReviewAt, nextChangeAt } = decision;
   must(reasons.length > 0, "no reasons");
   must(sentenceOf(facts, decision).startsWith("The account is "), "no sentence");
-  must(next.stage === "active" || owed.length > 0 || isHeld, "a stage though nothing is owed");
+  must(next.stage === "active" || owed.length > 0 || held.length > 0, "a stage though nothing is owed");
   must(next.stage === "active" || !inForce.includes("exempt"), "a stage though exempt");
   must(next.stage !== "suspended" || !inForce.includes("restore"), "suspended though restored");
   must(nextReviewAt === null || nextReviewAt >= now, "a review in the past");
@@ -72,6 +68,13 @@ function checkStep({ facts, policy, now, decision, inForce, must }: Look): void 
   must(rank(next.stage) === rank(from) + 1, "two steps at once");
   must(forbids(inForce).length === 0 || next.stage !== "suspended", "suspended against an override");
   must(!freezes(inForce), "a step during a freeze");
+  const thawed = facts.overrides.some(
+    ({ kind, from: since, until, endedAt }) =>
+      freezes([kind]) &&
+      kind !== "exempt" &&
+      isWithin(facts.case.roundBegan, since, Math.min(until, endedAt ?? until), now),
+  );
+  must(from === "active" || !thawed, "a step on notices from before a freeze");
   if (from === "active") {
     must(next.number === number + 1 && next.round === 1, "a case that does not begin at its beginning");
     return;
@@ -167,18 +170,40 @@ function checkSuspended({ facts, policy, now, owed, must }: Look): void {
   must(facts.mode === "enforce", "suspended in another mode");
 }
 
-function checkCut({ facts, policy, now, isHeld, must }: Look): void {
+function checkCut({ facts, policy, now, held, must }: Look): void {
   must(
     isCuttingMoment(now, placeOf(facts, policy), policy.cuttingHours),
     "suspended outside the cutting hours",
   );
-  must(!isHeld, "suspended with money on its way or disputed");
+  must(held.length === 0, "suspended with money on its way or disputed");
   must(facts.reading.kind === "fresh", "suspended on a stale reading");
   must(facts.unprocessedEvents === 0 && facts.halted === null, "suspended in doubt");
   must(
     namedDates(facts).every((date) => date <= now),
     "suspended before a named date",
   );
+}
+
+/** A stage other than active stands on an open debt that so many rounds of the case named, this decision's among them. */
+function checkGround({ facts, decision, owed, held, must }: Look): void {
+  const { stage, number } = decision.case;
+  if (stage === "active") return;
+  const issued = decision.effects.flatMap((effect) => (effect.kind === "issue" ? [effect.notice] : []));
+  const named = [...facts.notices, ...issued].filter(
+    (one) => one.caseNumber === number && isWarning(one.kind),
+  );
+  const rounds = [...owed, ...held].map(
+    (debt) => new Set(named.filter((one) => one.debts.includes(debt)).map((one) => one.round)).size,
+  );
+  must(Math.max(...rounds) >= (stage === "reminded" ? 1 : 2), "a stage without debts that were named");
+}
+
+/** What must hold when there is nothing left to do at a moment. */
+export function checkRest(facts: Facts, policy: Policy, now: Instant): void {
+  const { owed } = debtsOf(facts, policy, now);
+  for (const notice of facts.notices)
+    if (isOf(facts, notice) && notice.status === "pending" && notice.debts.some((id) => !owed.includes(id)))
+      throw new Error(`a warning waits to be sent that names what is not owed: ${notice.id}`);
 }
 
 const ladderKinds = {
@@ -188,6 +213,17 @@ const ladderKinds = {
   grace: "final_notice",
   suspended: "suspended",
 };
+
+function debtsOf(facts: Facts, policy: Policy, now: Instant): { owed: string[]; held: string[] } {
+  const terms = { ...policy, timeZone: facts.account.timeZone };
+  const ofKind = (...kinds: string[]) =>
+    facts.invoices.filter((one) => kinds.includes(debtOf(one, terms, now).kind)).map(({ id }) => id);
+  return { owed: ofKind("overdue"), held: ofKind("in_flight", "disputed") };
+}
+
+/** Something that began at `from` ended after `since`, and not after `now`. */
+const isWithin = (since: Instant, from: Instant, end: Instant, now: Instant): boolean =>
+  from < end && since < end && end <= now;
 
 const freezes = (inForce: readonly OverrideKind[]): boolean =>
   inForce.some((kind) => kind === "restore" || kind === "hold" || kind === "promise" || kind === "exempt");

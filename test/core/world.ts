@@ -5,7 +5,7 @@ import type { Facts } from "../../src/core/facts.ts";
 import { day, type Instant } from "../../src/core/instant.ts";
 import { isDunning, type Notice } from "../../src/core/notice.ts";
 import type { Policy } from "../../src/core/policy.ts";
-import { check } from "./invariants.ts";
+import { check, checkRest } from "./invariants.ts";
 
 /** A row of the ledger, with the moment from which it may be sent. */
 export type Row = Notice & { sendAt: Instant };
@@ -49,6 +49,7 @@ export function settle(world: World, witness?: (before: World, decision: Decisio
     check(before, at.policy, at.now, decision);
     witness?.(at, decision);
     if (isRest(before, decision)) {
+      checkRest(before, at.policy, at.now);
       if (decision.nextReviewAt !== null && !(decision.nextReviewAt > at.now))
         throw new Broken("it rests, and is to be looked at again at once");
       return at;

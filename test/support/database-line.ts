@@ -6,33 +6,35 @@ export type DatabaseLine = {
   url: string;
   /** Breaks every connection that is open; new ones are welcome. */
   cut(): void;
-  /** From now on nothing comes through, either way, and nobody is told; until `mend`, which breaks what hung. */
+  /** Breaks every connection that is open, and every new one at once, until `mend`. */
+  refuse(): void;
+  /** Nothing comes through any more, either way, and nobody is told: as when a database fails over. Until `mend`, new ones fall silent too. */
   silence(): void;
+  /** New connections are as they should be. Those that fell silent stay so. */
   mend(): void;
   stop(): Promise<void>;
 };
 
+type Wire = { ends: readonly [Socket, Socket]; silent: boolean };
+
 /** A network line to a database, on which a test can make the network fail. */
 export async function openLine(databaseUrl: string): Promise<DatabaseLine> {
   const target = new URL(databaseUrl);
-  const open = new Set<Socket>();
-  let silent = false;
+  const wires = new Set<Wire>();
+  let state: "open" | "silent" | "refusing" = "open";
   const server = createServer((near) => {
+    if (state === "refusing") return void near.destroy();
     const far = connect(Number(target.port), target.hostname);
-    for (const [from, to] of [[near, far], [far, near]] as const) {
-      open.add(from);
-      from.on("data", (chunk) => silent || to.write(chunk));
-      from.on("error", () => undefined);
-      from.on("close", () => {
-        open.delete(from);
-        to.destroy();
-      });
-    }
+    const wire: Wire = { ends: [near, far], silent: state === "silent" };
+    wires.add(wire);
+    pass(near, far, wire);
+    pass(far, near, wire);
+    near.on("close", () => wires.delete(wire));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const cut = () => {
-    for (const socket of open) socket.destroy();
+    for (const { ends } of wires) for (const end of ends) end.destroy();
   };
   const url = new URL(databaseUrl);
   url.port = String((server.address() as AddressInfo).port);
@@ -40,12 +42,16 @@ export async function openLine(databaseUrl: string): Promise<DatabaseLine> {
   return {
     url: url.href,
     cut,
+    refuse: () => {
+      state = "refusing";
+      cut();
+    },
     silence: () => {
-      silent = true;
+      state = "silent";
+      for (const wire of wires) wire.silent = true;
     },
     mend: () => {
-      silent = false;
-      cut();
+      state = "open";
     },
     stop: async () => {
       const closed = once(server, "close");
@@ -54,4 +60,12 @@ export async function openLine(databaseUrl: string): Promise<DatabaseLine> {
       await closed;
     },
   };
+}
+
+function pass(from: Socket, to: Socket, wire: Wire): void {
+  from.on("data", (chunk) => {
+    if (!wire.silent) to.write(chunk);
+  });
+  from.on("error", () => undefined);
+  from.on("close", () => to.destroy());
 }

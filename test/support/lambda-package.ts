@@ -26,7 +26,8 @@ export async function packageForLambda(): Promise<LambdaPackage> {
   const top = await mkdtemp(join(tmpdir(), "forewarn-lambda-"));
   const osls = join(project, "node_modules/osls/bin/serverless.js");
   await promisify(execFile)(process.execPath, [osls, "package", "--package", join(top, "made")], {
-    cwd: project, env: { PATH: process.env.PATH, HOME: top },
+    cwd: project,
+    env: { PATH: process.env.PATH, HOME: top },
   });
   const zip = join(top, "made/forewarn.zip");
   const directory = join(top, "task");

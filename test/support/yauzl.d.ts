@@ -3,7 +3,10 @@ declare module "yauzl" {
   import type { Readable } from "node:stream";
 
   export type Entry = { fileName: string };
-  export type ZipFile = { eachEntry(): AsyncIterable<Entry>; openReadStreamPromise(entry: Entry): Promise<Readable> };
+  export type ZipFile = {
+    eachEntry(): AsyncIterable<Entry>;
+    openReadStreamPromise(entry: Entry): Promise<Readable>;
+  };
   const yauzl: { openPromise(path: string): Promise<ZipFile> };
   export default yauzl;
 }

@@ -11,6 +11,8 @@ const refusals = {
   429: problem("Too many requests came from there without a valid key"),
 };
 
+const tooLarge = problem("The body is too large");
+
 /** The routes that ask for an API key. */
 export function describeApi(api: OpenAPIRegistry): void {
   const key = api.registerComponent("securitySchemes", "key", {
@@ -52,6 +54,7 @@ export function describeApi(api: OpenAPIRegistry): void {
       200: json(AccountView, "Replaced"),
       201: json(AccountView, "Created, or adopted with its case"),
       ...refusals,
+      413: tooLarge,
       409: problem("The Stripe customer belongs to another account"),
       422: problem("A value is well-formed but cannot be taken"),
     },
@@ -82,6 +85,7 @@ export function describeApi(api: OpenAPIRegistry): void {
       201: json(Override, "Granted"),
       ...refusals,
       404: problem("No account is called that"),
+      413: tooLarge,
       422: problem("The expiry is not in the future, or too far"),
     },
   });

@@ -1,0 +1,41 @@
+import pino from "pino";
+import { parseDatabaseConfig } from "../config.ts";
+import type { Instant } from "../core/instant.ts";
+import { type DatabaseServer, databaseServer } from "../database-server.ts";
+import { connect, type Database } from "../postgres/database.ts";
+import { migrateToLatest } from "../postgres/migrate.ts";
+
+/**
+ * Runs `task` on the migrated database: the operator's, the one that a running service has embedded, or else the
+ * embedded one, started for as long as the task takes. `now` is the database's own: it may run on the virtual clock.
+ */
+export async function withDatabase<T>(task: (db: Database, now: Instant) => Promise<T>): Promise<T> {
+  const server = await runningServer();
+  try {
+    await migrateToLatest(server.url);
+    const { db } = connect(server.url, { max: 1, onError: () => undefined });
+    try {
+      return await task(db, await domainNow(db));
+    } finally {
+      await db.destroy();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+async function runningServer(): Promise<DatabaseServer> {
+  const config = parseDatabaseConfig(process.env);
+  if (config.databaseUrl === null) {
+    const { findEmbeddedPostgres } = await import("../postgres/embedded.ts");
+    const url = await findEmbeddedPostgres(config.dataDirectory);
+    if (url !== undefined) return { url, stop: async () => undefined };
+  }
+  return databaseServer(config, pino({ level: "silent" }));
+}
+
+/** A database that was never started on has no clock yet, and a command must not choose it. */
+async function domainNow(db: Database): Promise<Instant> {
+  const row = await db.selectFrom("installation").select("virtual_now").executeTakeFirst();
+  return row?.virtual_now?.getTime() ?? Date.now();
+}

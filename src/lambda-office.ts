@@ -1,0 +1,108 @@
+import type { Logger } from "pino";
+import serverless from "serverless-http";
+import { Worker } from "./cron/worker.ts";
+import { openFrontDesk } from "./front-desk.ts";
+import { expressApp } from "./http/app.ts";
+import type { LambdaConfig } from "./lambda-config.ts";
+import { LivingConnections } from "./living-connections.ts";
+import { stripeBilling } from "./stripe/stripe-billing.ts";
+import { stripeClient } from "./stripe/stripe-client.ts";
+import { workUntilQuiet } from "./workflows/work.ts";
+import { bindToStripe, openDatabase, openWorld } from "./world.ts";
+
+export type BackOffice = Awaited<ReturnType<typeof openBackOffice>>;
+export type FrontDoor = Awaited<ReturnType<typeof openFrontDoor>>;
+
+/** Milliseconds of real time. */
+const patience = {
+  /** For the changes that a request reads first; without them a check is answered from memory. */
+  changes: 500,
+  /** After the database did not answer, nobody waits for it again so soon. */
+  rest: 1_000,
+  /** After an answer is made, no new piece of work is begun for longer. */
+  work: 3_000,
+};
+
+/** What every function needs. @throws ConfigError when the database is not this operator's */
+export async function openBackOffice(config: LambdaConfig, log: Logger) {
+  const { secretKey, apiBase, live } = config.stripe;
+  const database = await openDatabase(config.databaseUrl, config, log, Date.now());
+  try {
+    const client = stripeClient({ secretKey, ...(apiBase !== null && { apiBase }) });
+    const billing = stripeBilling(client, secretKey);
+    const { world, chores, links, sender } = await openWorld(
+      config,
+      database,
+      billing,
+      () => config.publicUrl,
+      log,
+    );
+    const bind = (asked: typeof billing) => bindToStripe(database.db, database.installation, asked);
+    // Whose database it is, Stripe was asked once: a cold start must not wait for Stripe, and the schedule asks again.
+    const known = database.installation.stripeAccount !== null;
+    const binding = await bind(
+      known ? { ...billing, identity: async () => ({ account: null, livemode: live }) } : billing,
+    );
+    const worker = new Worker(async () => undefined, world.log);
+    return {
+      world,
+      links,
+      sender,
+      binding,
+      connections: new LivingConnections(database.pool),
+      /** @throws ConfigError when the key is another Stripe account's */
+      checkStripe: () => bind(billing),
+      /** Does what is due, and begins nothing more once it is `enough`. */
+      work: (enough: () => boolean) =>
+        worker.alone(async () => workUntilQuiet(world, chores, await world.clock.now(), false, enough)),
+    };
+  } catch (error) {
+    await database.db.destroy();
+    throw error;
+  }
+}
+
+/** What answers the HTTP API, with the board loaded. */
+export async function openFrontDoor(config: LambdaConfig, office: BackOffice) {
+  const { webhookSecrets, returnOrigins } = config;
+  let woken = false;
+  const wake = () => {
+    woken = true;
+  };
+  const desk = await openFrontDesk({
+    config,
+    ...office,
+    webhookSecrets,
+    returnOrigins: () => returnOrigins,
+    wake,
+  });
+  await desk.board.load();
+  desk.ready();
+  let restUntil = 0;
+  return {
+    serve: serverless(expressApp({ ...desk.app, demo: [] })),
+
+    /** Nothing listens between the calls: takes in what changed meanwhile, if the database says so in time. */
+    async catchUp(): Promise<void> {
+      if (Date.now() < restUntil) return;
+      try {
+        await office.connections.ask(() => desk.board.catchUp(), patience.changes);
+      } catch (error) {
+        restUntil = Date.now() + patience.rest;
+        office.world.log.warn(
+          { error: String(error) },
+          "Changes could not be read; checks are answered from what was known",
+        );
+      }
+    },
+
+    /** Does what the request left to be done; what remains of it is for the schedule. */
+    async finish(): Promise<void> {
+      await desk.lifted();
+      if (!woken) return;
+      woken = false;
+      const enough = Date.now() + patience.work;
+      await office.work(() => Date.now() > enough);
+    },
+  };
+}
