@@ -19,7 +19,7 @@ const patience = {
   database: 5_000,
 };
 
-const config = orOneLine(() => lambdaConfig(process.env));
+const config = settings();
 const log = pino({ level: config.logLevel });
 
 const backOffice = untilOpen(() => openBackOffice(config, log));
@@ -89,12 +89,17 @@ function untilOpen<T>(open: () => Promise<T>): () => Promise<T> {
 
 const isSetting = (error: unknown) => ["ConfigError", "PolicyFileError"].includes((error as Error).name);
 
-function orOneLine<T>(read: () => T): T {
+/** What an operator must change is told in one line; the runtime's own report follows it. */
+function refuse(error: unknown): never {
+  process.stderr.write(`forewarn: ${(error as Error).message}\n`);
+  throw error;
+}
+
+function settings() {
   try {
-    return read();
+    return lambdaConfig(process.env);
   } catch (error) {
-    process.stderr.write(`forewarn: ${(error as Error).message}\n`);
-    throw error;
+    return refuse(error);
   }
 }
 
@@ -102,9 +107,6 @@ function orOneLine<T>(read: () => T): T {
 try {
   await (process.env._HANDLER?.endsWith(".work") ? backOffice() : frontDoor());
 } catch (error) {
-  if (isSetting(error)) {
-    process.stderr.write(`forewarn: ${(error as Error).message}\n`);
-    throw error;
-  }
+  if (isSetting(error)) refuse(error);
   log.error({ error: String(error) }, notOpen);
 }

@@ -149,16 +149,14 @@ const alarmOf = (stripe: PretendStripe): Alarm => ({
 
 async function listen(server: Server, config: Config, closers: Closers): Promise<number> {
   server.listen(config.port, config.host);
-  await Promise.race([
-    once(server, "listening"),
-    once(server, "error").then(([error]) => {
-      throw new ConfigError(
-        (error as NodeJS.ErrnoException).code === "EADDRINUSE"
-          ? `PORT ${config.port} is in use: stop what listens there, or set PORT to another one`
-          : `HOST ${config.host}, PORT ${config.port}: ${(error as Error).message}`,
-      );
-    }),
-  ]);
+  // It rejects when the server says "error" instead.
+  await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(
+      error.code === "EADDRINUSE"
+        ? `PORT ${config.port} is in use: stop what listens there, or set PORT to another one`
+        : `HOST ${config.host}, PORT ${config.port}: ${error.message}`,
+    );
+  });
   closers.add(async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();

@@ -1,22 +1,8 @@
-import type { Command } from "commander";
 import pino from "pino";
 import { parseConfig } from "../config.ts";
 import { databaseServer } from "../database-server.ts";
 
-/** Adds `start`. */
-export function addStart(program: Command): void {
-  program
-    .command("start")
-    .description("run the service; with no configuration at all, the demo")
-    .addHelpText(
-      "after",
-      "\nSettings are environment variables, such as PORT, DATABASE_URL and STRIPE_SECRET_KEY; README.md lists them all." +
-        "\nCtrl-C ends it once what is under way is done; a second one at once.",
-    )
-    .action(start);
-}
-
-async function start(): Promise<void> {
+export async function start(): Promise<void> {
   const config = parseConfig(process.env);
   const log = pino({ level: process.env.LOG_LEVEL || (config.demo ? "warn" : config.logLevel) });
   // PostgreSQL starts while the rest of the service is being loaded.
@@ -33,17 +19,17 @@ async function start(): Promise<void> {
   };
   process.on("SIGINT", () => void stop());
   process.on("SIGTERM", () => void stop());
-  if (config.demo) process.stdout.write(welcome(service.url));
+  if (config.demo) process.stdout.write(welcome(service.url, config.dataDirectory));
   else log.info({ url: service.url, mode: config.mode, clock: config.clock }, "Forewarn is ready");
 }
 
-const welcome = (url: string): string => `
+const welcome = (url: string, kept: string): string => `
   Forewarn is running as a demo: a pretend Stripe, a clock that you move, and a mailbox.
 
     The story, to drive yourself   ${url}/
     The mails that were sent       ${url}/demo/mailbox
     The API's description          ${url}/openapi.json
 
-  Press Ctrl-C to stop. What you did is kept; delete .forewarn to begin anew.
+  Press Ctrl-C to stop. What you did is kept; delete ${kept} to begin anew.
 
 `;

@@ -12,7 +12,12 @@ import { type LapsedOptions, lapsedRoutes } from "./lapsed/routes.ts";
 import { assetAt, pagePolicy } from "./pages/assets.ts";
 import { renderNotFound } from "./pages/not-found-page.ts";
 import { noSuchRoute, problems } from "./problem.ts";
-import { type StripeWebhookOptions, stripeWebhook } from "./webhooks/stripe-webhook.ts";
+import {
+  fastWebhook,
+  type StripeWebhookOptions,
+  stripeWebhook,
+  webhookPath,
+} from "./webhooks/stripe-webhook.ts";
 import { wrongMethod } from "./wrong-method.ts";
 
 export type AppOptions = {
@@ -34,7 +39,7 @@ export function expressApp(options: AppOptions): Express {
   // Behind a proxy of one's own network, visitors are told apart by what it forwards.
   app.set("trust proxy", "loopback, linklocal, uniquelocal");
   // The webhook comes first: it needs the raw body, and none of what follows.
-  app.post("/webhooks/stripe", ...stripeWebhook(options.webhook));
+  app.post(webhookPath, ...stripeWebhook(options.webhook));
 
   app.use(
     helmet({
@@ -61,8 +66,9 @@ export function expressApp(options: AppOptions): Express {
 export function httpServer(options: AppOptions): Server {
   const app = expressApp(options);
   const fast = fastCheck(options.check, options.api.keys);
+  const webhook = fastWebhook(options.webhook, app);
   return createServer((request, response) => {
-    if (!fast(request, response)) app(request, response);
+    if (!fast(request, response) && !webhook(request, response)) app(request, response);
   });
 }
 

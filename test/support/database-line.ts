@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 export type DatabaseLine = {
   /** Leads to the database over this line. */
   url: string;
-  /** Breaks every connection that is open; new ones are welcome. */
-  cut(): void;
+  /** Drops every connection that is open, as a gateway does with idle ones: who uses it next is told that it is gone. */
+  forget(): void;
   /** Breaks every connection that is open, and every new one at once, until `mend`. */
   refuse(): void;
   /** Nothing comes through any more, either way, and nobody is told: as when a database fails over. Until `mend`, new ones fall silent too. */
@@ -15,7 +15,7 @@ export type DatabaseLine = {
   stop(): Promise<void>;
 };
 
-type Wire = { ends: readonly [Socket, Socket]; silent: boolean };
+type Wire = { ends: readonly [near: Socket, far: Socket]; state: "open" | "silent" | "forgotten" };
 
 /** A network line to a database, on which a test can make the network fail. */
 export async function openLine(databaseUrl: string): Promise<DatabaseLine> {
@@ -25,7 +25,7 @@ export async function openLine(databaseUrl: string): Promise<DatabaseLine> {
   const server = createServer((near) => {
     if (state === "refusing") return void near.destroy();
     const far = connect(Number(target.port), target.hostname);
-    const wire: Wire = { ends: [near, far], silent: state === "silent" };
+    const wire: Wire = { ends: [near, far], state };
     wires.add(wire);
     pass(near, far, wire);
     pass(far, near, wire);
@@ -41,14 +41,16 @@ export async function openLine(databaseUrl: string): Promise<DatabaseLine> {
   url.hostname = "127.0.0.1";
   return {
     url: url.href,
-    cut,
+    forget: () => {
+      for (const wire of wires) wire.state = "forgotten";
+    },
     refuse: () => {
       state = "refusing";
       cut();
     },
     silence: () => {
       state = "silent";
-      for (const wire of wires) wire.silent = true;
+      for (const wire of wires) wire.state = "silent";
     },
     mend: () => {
       state = "open";
@@ -64,7 +66,8 @@ export async function openLine(databaseUrl: string): Promise<DatabaseLine> {
 
 function pass(from: Socket, to: Socket, wire: Wire): void {
   from.on("data", (chunk) => {
-    if (!wire.silent) to.write(chunk);
+    if (wire.state === "open") to.write(chunk);
+    else if (wire.state === "forgotten") from.resetAndDestroy();
   });
   from.on("error", () => undefined);
   from.on("close", () => to.destroy());

@@ -15,7 +15,7 @@ export type LambdaPackage = {
   directory: string;
   files: string[];
   /** The CloudFormation template that osls would deploy. */
-  template: { Resources: Record<string, { Type: string; Properties: Record<string, any> }> };
+  template: { Resources: Record<string, { Type: string; Properties: Record<string, unknown> }> };
   /** Of the zip file. */
   bytes: number;
   remove(): Promise<void>;
