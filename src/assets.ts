@@ -6,6 +6,7 @@ export function asset(path: string, from: string = import.meta.dirname): string 
   const file = join(from, path);
   if (existsSync(file)) return readFileSync(file, "utf8");
   const parent = dirname(from);
-  if (parent === from) throw new Error(`${path} is missing: ship it in the folder of the bundle, or above it`);
+  if (parent === from)
+    throw new Error(`${path} is missing: ship it in the folder of the bundle, or above it`);
   return asset(path, parent);
 }

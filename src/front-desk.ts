@@ -9,10 +9,10 @@ import type { InboxEvent } from "./postgres/inbox.ts";
 import { isHint } from "./stripe/event-types.ts";
 import { paidEvidence } from "./stripe/paid-evidence.ts";
 import { verifyEvent } from "./stripe/verify-event.ts";
+import { late, within } from "./within.ts";
 import { liftOnPayment } from "./workflows/lift-on-payment.ts";
 import type { VerifiedEvent, World } from "./workflows/ports.ts";
 import { type Binding, eventIntake } from "./workflows/receive-event.ts";
-import { late, within } from "./within.ts";
 
 export type FrontDeskOptions = {
   config: Config;
@@ -40,7 +40,12 @@ export type FrontDesk = {
 export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDesk> {
   const { config, world, links, sender, binding, webhookSecrets, returnOrigins, wake } = options;
   if (config.bootstrapKey !== null) {
-    const key = { name: "bootstrap", scope: "manage", unknownAccount: "allow", secret: config.bootstrapKey } as const;
+    const key = {
+      name: "bootstrap",
+      scope: "manage",
+      unknownAccount: "allow",
+      secret: config.bootstrapKey,
+    } as const;
     await createApiKey(world.db, key, await world.clock.now());
   }
   const board = new Board(world.db, links, () => world.clock.now());
@@ -54,7 +59,15 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
   const check = entitlementCheck(board, standard);
   let missing: string | null = "starting";
   let lifting = Promise.resolve();
-  const refresh = () => board.catchUp().catch((error: unknown) => world.log.warn({ error: String(error) }, "Changes could not be read; checks are answered from what was known"));
+  const refresh = () =>
+    board
+      .catchUp()
+      .catch((error: unknown) =>
+        world.log.warn(
+          { error: String(error) },
+          "Changes could not be read; checks are answered from what was known",
+        ),
+      );
 
   return {
     board,
@@ -64,7 +77,8 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
       missing = null;
     },
     app: {
-      world, check,
+      world,
+      check,
       api: { world, keys, wake, refresh },
       health: { world, notReady: () => missing, position: () => board.position },
       lapsed: { world, open: links.open, sender, returnOrigins, demo: config.demo, productUrl: null },
@@ -72,7 +86,9 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
         binding,
         verify: (body, signature) => {
           const verification = verifyEvent(body, signature, webhookSecrets);
-          return verification.kind === "refused" ? verification : { kind: "verified", event: toVerified(verification.event) };
+          return verification.kind === "refused"
+            ? verification
+            : { kind: "verified", event: toVerified(verification.event) };
         },
         keep: eventIntake(world),
         kept: (event) => {
@@ -84,17 +100,31 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
   };
 }
 
-function toVerified(event: Extract<ReturnType<typeof verifyEvent>, { kind: "verified" }>["event"]): VerifiedEvent {
+function toVerified(
+  event: Extract<ReturnType<typeof verifyEvent>, { kind: "verified" }>["event"],
+): VerifiedEvent {
   const { object, invoice, ...kept } = event;
-  return { ...kept, objectId: object.id, paidInvoice: paidEvidence(event.raw)?.invoice ?? null, relevant: isHint(event.type) };
+  return {
+    ...kept,
+    objectId: object.id,
+    paidInvoice: paidEvidence(event.raw)?.invoice ?? null,
+    relevant: isHint(event.type),
+  };
 }
 
 /** A payment does not wait for its turn. Should this fail, the event is still in the inbox. */
 async function lift(world: World, event: InboxEvent): Promise<void> {
   if (event.status !== "pending" || event.paidInvoice === null || event.customer === null) return;
   try {
-    await liftOnPayment(world, { customer: event.customer, invoice: event.paidInvoice }, await world.clock.now());
+    await liftOnPayment(
+      world,
+      { customer: event.customer, invoice: event.paidInvoice },
+      await world.clock.now(),
+    );
   } catch (error) {
-    world.log.warn({ event: event.id, error: String(error) }, "A payment could not be taken in at once; its event is worked in next");
+    world.log.warn(
+      { event: event.id, error: String(error) },
+      "A payment could not be taken in at once; its event is worked in next",
+    );
   }
 }

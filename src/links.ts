@@ -9,10 +9,18 @@ import type { Links, OpenedLink } from "./workflows/ports.ts";
 const lifetime = 180 * day;
 const audience = "lapsed";
 
-const claims = z.object({ a: z.int(), c: z.int().nullable(), l: z.enum(locales).nullable(), exp: z.number() });
+const claims = z.object({
+  a: z.int(),
+  c: z.int().nullable(),
+  l: z.enum(locales).nullable(),
+  exp: z.number(),
+});
 
 /** Links are signed with a key of their own, and expire on the service's clock. */
-export function signedLinks(publicUrl: () => string, linkSecret: Buffer): Links & { open(token: string, now: Instant): Promise<OpenedLink> } {
+export function signedLinks(
+  publicUrl: () => string,
+  linkSecret: Buffer,
+): Links & { open(token: string, now: Instant): Promise<OpenedLink> } {
   const key = createHmac("sha256", linkSecret).update("lapsed links").digest();
   return {
     async lapsed({ accountId, contactId, locale }, now) {
@@ -25,7 +33,11 @@ export function signedLinks(publicUrl: () => string, linkSecret: Buffer): Links 
     },
     async open(token, now) {
       try {
-        const { payload } = await jwtVerify(token, key, { audience, algorithms: ["HS256"], currentDate: new Date(now) });
+        const { payload } = await jwtVerify(token, key, {
+          audience,
+          algorithms: ["HS256"],
+          currentDate: new Date(now),
+        });
         const { a, c, l } = claims.parse(payload);
         return { kind: "open", link: { accountId: a, contactId: c, locale: l } };
       } catch (error) {

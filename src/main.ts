@@ -8,15 +8,15 @@ import { type Config, ConfigError } from "./config.ts";
 import type { Instant } from "./core/instant.ts";
 import { jobs } from "./cron/jobs.ts";
 import { Worker } from "./cron/worker.ts";
+import { type DatabaseServer, databaseServer } from "./database-server.ts";
 import { type PretendStripe, startPretendStripe } from "./demo/pretend-stripe/start-pretend-stripe.ts";
 import type { StoredObject } from "./demo/pretend-stripe/store.ts";
 import { demoHistory, isSeeded, seedDemo } from "./demo/seed-demo.ts";
-import { type DatabaseServer, databaseServer } from "./database-server.ts";
 import { openFrontDesk } from "./front-desk.ts";
+import { httpServer } from "./http/app.ts";
 import { clockRoute } from "./http/demo/clock-route.ts";
 import { demoRoutes } from "./http/demo/demo-routes.ts";
 import { mailboxRoutes } from "./http/demo/mailbox-routes.ts";
-import { httpServer } from "./http/app.ts";
 import { listenForChanges } from "./postgres/listen.ts";
 import { loadPretendObjects, savePretendObjects } from "./postgres/pretend-stripe.ts";
 import { stripeBilling } from "./stripe/stripe-billing.ts";
@@ -41,7 +41,9 @@ class Closers {
 
   async close(log: Logger): Promise<void> {
     for (const close of this.closers.splice(0)) {
-      await close().catch((error: unknown) => log.warn({ error: String(error) }, "Something could not be closed cleanly"));
+      await close().catch((error: unknown) =>
+        log.warn({ error: String(error) }, "Something could not be closed cleanly"),
+      );
     }
   }
 }
@@ -50,7 +52,11 @@ class Closers {
  * Starts the service: database, Stripe (or the pretend one), worker, HTTP. With neither a database nor a Stripe key it
  * is the demo. @throws ConfigError and other one-line errors; whatever was opened until then is closed
  */
-export async function startService(config: Config, log: Logger, postgres = databaseServer(config, log)): Promise<Service> {
+export async function startService(
+  config: Config,
+  log: Logger,
+  postgres = databaseServer(config, log),
+): Promise<Service> {
   const closers = new Closers();
   try {
     return await start(config, log, postgres, closers);
@@ -60,23 +66,41 @@ export async function startService(config: Config, log: Logger, postgres = datab
   }
 }
 
-async function start(config: Config, log: Logger, postgres: Promise<DatabaseServer>, closers: Closers): Promise<Service> {
+async function start(
+  config: Config,
+  log: Logger,
+  postgres: Promise<DatabaseServer>,
+  closers: Closers,
+): Promise<Service> {
   const database = await databaseFor(config, log, postgres, closers);
   const { db } = database;
   let url = config.publicUrl ?? "";
   const publicUrl = () => url;
-  const pretend = config.stripe === null ? await pretendStripeFor(config, database, publicUrl, closers) : null;
+  const pretend = config.stripe === null ? await pretendStripeFor(config, database, closers) : null;
   const secretKey = config.stripe?.secretKey ?? pretendKey;
   const apiBase = pretend?.url ?? config.stripe?.apiBase ?? undefined;
-  const billing = stripeBilling(stripeClient({ secretKey, ...(apiBase !== undefined && { apiBase }) }), secretKey);
+  const billing = stripeBilling(
+    stripeClient({ secretKey, ...(apiBase !== undefined && { apiBase }) }),
+    secretKey,
+  );
   const { world, chores, links, sender } = await openWorld(config, database, billing, publicUrl, log);
   const binding = await bindToStripe(db, database.installation, billing);
 
   const worker = new Worker(async () => workUntilQuiet(world, chores, await world.clock.now()), world.log);
   const webhookSecrets = pretend ? [pretendWebhookSecret] : config.webhookSecrets;
   // The demo's product is served by the demo itself.
-  const returnOrigins = () => (config.demo ? [...config.returnOrigins, new URL(url).origin] : config.returnOrigins);
-  const desk = await openFrontDesk({ config, world, links, sender, binding, webhookSecrets, returnOrigins, wake: () => worker.wake() });
+  const returnOrigins = () =>
+    config.demo ? [...config.returnOrigins, new URL(url).origin] : config.returnOrigins;
+  const desk = await openFrontDesk({
+    config,
+    world,
+    links,
+    sender,
+    binding,
+    webhookSecrets,
+    returnOrigins,
+    wake: () => worker.wake(),
+  });
   const alarms: Alarm[] = pretend ? [alarmOf(pretend)] : [];
   const moveTo = (target: Instant) =>
     worker.alone(async () => {
@@ -91,16 +115,22 @@ async function start(config: Config, log: Logger, postgres: Promise<DatabaseServ
     demo: [
       ...(config.clock === "virtual" ? [clockRoute({ world, moveTo })] : []),
       ...(config.mail.transport === "mailbox" ? [mailboxRoutes({ world })] : []),
-      ...(config.demo && pretend ? [demoRoutes({ world, stripe: pretend, check: desk.app.check, publicUrl, settle })] : []),
+      ...(config.demo && pretend
+        ? [demoRoutes({ world, stripe: pretend, check: desk.app.check, publicUrl, settle })]
+        : []),
     ],
   });
   const port = await listen(server, config, closers);
-  if (config.publicUrl === null) url = `http://${["0.0.0.0", "::"].includes(config.host) ? "localhost" : config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+  if (config.publicUrl === null)
+    url = `http://${["0.0.0.0", "::"].includes(config.host) ? "localhost" : config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
   await desk.board.load();
 
   closers.add(() => worker.stop());
   if (pretend) {
-    pretend.webhooks.setEndpoint({ url: `http://127.0.0.1:${port}/webhooks/stripe`, secret: pretendWebhookSecret });
+    pretend.webhooks.setEndpoint({
+      url: `http://127.0.0.1:${port}/webhooks/stripe`,
+      secret: pretendWebhookSecret,
+    });
     if (config.demo && config.clock === "virtual" && !(await isSeeded(world))) {
       await seedDemo({ world, stripe: pretend, moveTo, present: Date.now() });
     }
@@ -116,7 +146,12 @@ async function start(config: Config, log: Logger, postgres: Promise<DatabaseServ
 const pretendKey = "sk_test_pretend";
 const pretendWebhookSecret = `whsec_${randomBytes(24).toString("base64url")}`;
 
-async function databaseFor(config: Config, log: Logger, postgres: Promise<DatabaseServer>, closers: Closers): Promise<OpenDatabase> {
+async function databaseFor(
+  config: Config,
+  log: Logger,
+  postgres: Promise<DatabaseServer>,
+  closers: Closers,
+): Promise<OpenDatabase> {
   const { url, stop } = await postgres;
   closers.add(stop);
   const startAt = config.demo ? Date.now() - demoHistory : Date.now();
@@ -125,10 +160,18 @@ async function databaseFor(config: Config, log: Logger, postgres: Promise<Databa
   return database;
 }
 
-async function pretendStripeFor(config: Config, { db }: OpenDatabase, publicUrl: () => string, closers: Closers): Promise<PretendStripe> {
+async function pretendStripeFor(
+  config: Config,
+  { db }: OpenDatabase,
+  closers: Closers,
+): Promise<PretendStripe> {
   const clock = clockOf(config, db);
   const stripe = await startPretendStripe({
-    now: () => clock.now(), secretKey: pretendKey, hostedBase: "/demo/pay", seed: "demo", businessName: config.product,
+    now: () => clock.now(),
+    secretKey: pretendKey,
+    hostedBase: "/demo/pay",
+    seed: "demo",
+    businessName: config.product,
     store: {
       load: async () => (await loadPretendObjects(db)) as StoredObject[],
       save: (objects) => savePretendObjects(db, objects),
@@ -166,11 +209,24 @@ async function listen(server: Server, config: Config, closers: Closers): Promise
   return (server.address() as AddressInfo).port;
 }
 
-function startJobs(worker: Worker, desk: { refresh(): Promise<void> }, closers: Closers, world: { log: { error(about: object, text: string): void } }): void {
+function startJobs(
+  worker: Worker,
+  desk: { refresh(): Promise<void> },
+  closers: Closers,
+  world: { log: { error(about: object, text: string): void } },
+): void {
   const tasks = jobs({ work: async () => worker.wake(), refresh: () => desk.refresh() }).map((job) =>
-    cron.schedule(job.schedule, () => {
-      job.run().catch((error: unknown) => world.log.error({ job: job.name, error: String(error) }, "A job failed; it runs again"));
-    }, { name: job.name, noOverlap: true }),
+    cron.schedule(
+      job.schedule,
+      () => {
+        job
+          .run()
+          .catch((error: unknown) =>
+            world.log.error({ job: job.name, error: String(error) }, "A job failed; it runs again"),
+          );
+      },
+      { name: job.name, noOverlap: true },
+    ),
   );
   closers.add(async () => {
     for (const task of tasks) await task.destroy();

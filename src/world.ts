@@ -1,18 +1,23 @@
 import type { Logger } from "pino";
+import { asset } from "./assets.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { Instant } from "./core/instant.ts";
-import { letterRenderer } from "./emails/render-letter.ts";
 import { sender } from "./emails/compose-mime.ts";
+import { letterRenderer } from "./emails/render-letter.ts";
 import { signedLinks } from "./links.ts";
 import { mailboxMailer, mailboxReports } from "./mailbox/mailbox-mailer.ts";
 import { parsePolicies, readPolicyFile } from "./policy-file.ts";
-import { connect, type Connection, type Database } from "./postgres/database.ts";
-import { bindInstallation, type Installation, readInstallation, readVirtualNow } from "./postgres/installation.ts";
+import { type Connection, connect, type Database } from "./postgres/database.ts";
+import {
+  bindInstallation,
+  type Installation,
+  readInstallation,
+  readVirtualNow,
+} from "./postgres/installation.ts";
 import { keepMail, settleMail, unreportedMails } from "./postgres/mailbox.ts";
 import { migrateToLatest } from "./postgres/migrate.ts";
 import { keepPolicies } from "./postgres/policies.ts";
 import { sesMailer } from "./ses/ses-mailer.ts";
-import { asset } from "./assets.ts";
 import type { Billing, Clock, Mailer, World } from "./workflows/ports.ts";
 import { recordFeedback } from "./workflows/record-feedback.ts";
 import type { Chore } from "./workflows/work.ts";
@@ -21,10 +26,16 @@ import type { Chore } from "./workflows/work.ts";
 export type OpenDatabase = Connection & { installation: Installation; url: string };
 
 /** @throws ConfigError when the database belongs to the other clock */
-export async function openDatabase(url: string, config: Config, log: Logger, startAt: Instant): Promise<OpenDatabase> {
+export async function openDatabase(
+  url: string,
+  config: Config,
+  log: Logger,
+  startAt: Instant,
+): Promise<OpenDatabase> {
   await migrateToLatest(url);
   const connection = connect(url, {
-    durable: !config.demo, onError: (error) => log.warn({ error: error.message }, "A database connection broke and is replaced"),
+    durable: !config.demo,
+    onError: (error) => log.warn({ error: error.message }, "A database connection broke and is replaced"),
   });
   const installation = await readInstallation(connection.db, config.clock, startAt);
   if (installation.clock !== config.clock) {
@@ -37,28 +48,46 @@ export async function openDatabase(url: string, config: Config, log: Logger, sta
 }
 
 export function clockOf(config: Config, db: Database): Clock {
-  return config.clock === "virtual" ? { kind: "virtual", now: () => readVirtualNow(db) } : { kind: "system", now: async () => Date.now() };
+  return config.clock === "virtual"
+    ? { kind: "virtual", now: () => readVirtualNow(db) }
+    : { kind: "system", now: async () => Date.now() };
 }
 
 /** Binds the database to whose Stripe it is, at first use. @throws ConfigError when it is another's */
-export async function bindToStripe(db: Database, installation: Installation, billing: Billing): Promise<{ account: string | null; livemode: boolean }> {
+export async function bindToStripe(
+  db: Database,
+  installation: Installation,
+  billing: Billing,
+): Promise<{ account: string | null; livemode: boolean }> {
   const identity = await billing.identity();
   const { stripeAccount, livemode } = installation;
   if (livemode !== null && livemode !== identity.livemode) {
-    throw new ConfigError(`STRIPE_SECRET_KEY is a ${identity.livemode ? "live" : "test"} key, but this database holds ${livemode ? "live" : "test"} data: use another database`);
+    throw new ConfigError(
+      `STRIPE_SECRET_KEY is a ${identity.livemode ? "live" : "test"} key, but this database holds ${livemode ? "live" : "test"} data: use another database`,
+    );
   }
   if (stripeAccount !== null && identity.account !== null && stripeAccount !== identity.account) {
-    throw new ConfigError(`STRIPE_SECRET_KEY belongs to ${identity.account}, but this database to ${stripeAccount}: use another database`);
+    throw new ConfigError(
+      `STRIPE_SECRET_KEY belongs to ${identity.account}, but this database to ${stripeAccount}: use another database`,
+    );
   }
   await bindInstallation(db, identity);
   return { account: stripeAccount ?? identity.account, livemode: identity.livemode };
 }
 
 /** The mail transport, and what must be done for it beside sending. */
-export function transportOf(config: Config, db: Database): { mailer: Mailer; choresFor(world: World): Chore[] } {
+export function transportOf(
+  config: Config,
+  db: Database,
+): { mailer: Mailer; choresFor(world: World): Chore[] } {
   const { transport, from, configurationSet, region, endpoint } = config.mail;
   if (transport === "ses") {
-    const mailer = sesMailer({ from, configurationSet, region: region ?? "us-east-1", ...(endpoint !== null && { endpoint }) });
+    const mailer = sesMailer({
+      from,
+      configurationSet,
+      region: region ?? "us-east-1",
+      ...(endpoint !== null && { endpoint }),
+    });
     return { mailer, choresFor: () => [] };
   }
   const store = {
@@ -75,21 +104,46 @@ export function transportOf(config: Config, db: Database): { mailer: Mailer; cho
   };
 }
 
-export type OpenWorld = { world: World; chores: Chore[]; links: ReturnType<typeof signedLinks>; sender: string };
+export type OpenWorld = {
+  world: World;
+  chores: Chore[];
+  links: ReturnType<typeof signedLinks>;
+  sender: string;
+};
 
 /** Wires everything that the workflows need, the same in the service, on Lambda and for the command line. */
 export async function openWorld(
-  config: Config, database: OpenDatabase, billing: Billing, publicUrl: () => string, log: Logger,
+  config: Config,
+  database: OpenDatabase,
+  billing: Billing,
+  publicUrl: () => string,
+  log: Logger,
 ): Promise<OpenWorld> {
   const { db, installation } = database;
   const clock = clockOf(config, db);
-  const policies = config.policyFile === null ? parsePolicies(asset("policy.yaml"), "policy.yaml") : readPolicyFile(config.policyFile);
+  const policies =
+    config.policyFile === null
+      ? parsePolicies(asset("policy.yaml"), "policy.yaml")
+      : readPolicyFile(config.policyFile);
   await keepPolicies(db, [...policies.values()], await clock.now());
   const links = signedLinks(publicUrl, installation.linkSecret);
   const { mailer, choresFor } = transportOf(config, db);
   const world: World = {
-    db, clock, billing, mailer, render: letterRenderer(), links, policies, defaults: config.defaults, product: config.product, mode: config.mode,
-    log: { info: (about, text) => log.info(about, text), warn: (about, text) => log.warn(about, text), error: (about, text) => log.error(about, text) },
+    db,
+    clock,
+    billing,
+    mailer,
+    render: letterRenderer(),
+    links,
+    policies,
+    defaults: config.defaults,
+    product: config.product,
+    mode: config.mode,
+    log: {
+      info: (about, text) => log.info(about, text),
+      warn: (about, text) => log.warn(about, text),
+      error: (about, text) => log.error(about, text),
+    },
   };
   return { world, chores: choresFor(world), links, sender: sender(config.mail.from).address };
 }

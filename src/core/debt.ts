@@ -64,7 +64,11 @@ function openDebt(invoice: Invoice, terms: DebtTerms, now: Instant): Debt {
   if (invoice.disputed) return { kind: "disputed", since };
   const onItsWay = holdsOf(invoice.payments).filter((hold) => hold.until > now);
   const longest = onItsWay.sort((a, b) => b.until - a.until)[0];
-  return longest ? { kind: "in_flight", since, ...longest } : { kind: "overdue", since };
+  if (longest) return { kind: "in_flight", since, ...longest };
+  const stuck = invoice.payments.find((payment) => payment.state === "processing");
+  return stuck
+    ? { kind: "uncertain", why: `its ${stuck.method} payment has been processing for longer than any takes` }
+    : { kind: "overdue", since };
 }
 
 /** The moment from which the ladder counts; null while nothing says when that will be. */

@@ -20,7 +20,9 @@ export class Worker {
     void this.alone(async () => {
       this.woken = false;
       await this.work();
-    }).catch((error: unknown) => this.log.error({ error: String(error) }, "A spell of work failed; the next one tries again"));
+    }).catch((error: unknown) =>
+      this.log.error({ error: String(error) }, "A spell of work failed; the next one tries again"),
+    );
   }
 
   /** Runs `task` when nothing else is at work in this instance. */

@@ -8,7 +8,12 @@ import type { PretendStripe } from "./pretend-stripe/start-pretend-stripe.ts";
 /** How far before the present the demo's history begins. */
 export const demoHistory = 35 * day;
 
-export type Seeding = { world: World; stripe: PretendStripe; moveTo(target: Instant): Promise<void>; present: Instant };
+export type Seeding = {
+  world: World;
+  stripe: PretendStripe;
+  moveTo(target: Instant): Promise<void>;
+  present: Instant;
+};
 
 /** Something that happened to a demo account at a moment of its history. */
 type Happening = { at: Instant; run(): Promise<void> };
@@ -19,7 +24,9 @@ type Happening = { at: Instant; run(): Promise<void> };
  */
 export async function seedDemo(seeding: Seeding): Promise<void> {
   for (const customer of demoCustomers) if (customer.ref !== storyRef) await register(seeding, customer);
-  const happenings = demoCustomers.flatMap((customer) => history(seeding, customer)).sort((a, b) => a.at - b.at);
+  const happenings = demoCustomers
+    .flatMap((customer) => history(seeding, customer))
+    .sort((a, b) => a.at - b.at);
   for (const happening of happenings) {
     await seeding.moveTo(happening.at);
     await happening.run();
@@ -29,20 +36,31 @@ export async function seedDemo(seeding: Seeding): Promise<void> {
 }
 
 /** True once {@link seedDemo} ran to its end. */
-export const isSeeded = async (world: World): Promise<boolean> => (await findAccount(world.db, storyRef)) !== undefined;
+export const isSeeded = async (world: World): Promise<boolean> =>
+  (await findAccount(world.db, storyRef)) !== undefined;
 
 export const customerId = (ref: string): string => `cus_${ref.replaceAll("-", "")}`;
 
 async function register({ world, stripe }: Seeding, customer: DemoCustomer): Promise<void> {
   const { ref, name, country, timeZone, locale, accountant, user } = customer;
   await stripe.ledger.createCustomer({
-    id: customerId(ref), name, email: accountant.email, address: { country }, preferred_locales: [locale], metadata: { account: ref },
+    id: customerId(ref),
+    name,
+    email: accountant.email,
+    address: { country },
+    preferred_locales: [locale],
+    metadata: { account: ref },
   });
   const contact = { locale, timeZone: null };
   await putAccount(
-    world, ref,
+    world,
+    ref,
     {
-      name, locale, timeZone, country, stripeCustomer: customerId(ref),
+      name,
+      locale,
+      timeZone,
+      country,
+      stripeCustomer: customerId(ref),
       contacts: [
         { role: "accountant", ...accountant, ...contact },
         { role: "user", ...user, ...contact },
@@ -53,7 +71,10 @@ async function register({ world, stripe }: Seeding, customer: DemoCustomer): Pro
   );
 }
 
-function history({ stripe, present }: Seeding, { ref, dueBefore, paidBefore, invoice }: DemoCustomer): Happening[] {
+function history(
+  { stripe, present }: Seeding,
+  { ref, dueBefore, paidBefore, invoice }: DemoCustomer,
+): Happening[] {
   if (dueBefore === null || invoice === null) return [];
   const dueAt = present - dueBefore;
   let id = "";
@@ -69,11 +90,17 @@ function history({ stripe, present }: Seeding, { ref, dueBefore, paidBefore, inv
 
 /** An invoice of the pretend product, to be paid by its due date. */
 export function issueInvoice(
-  stripe: PretendStripe, ref: string, invoice: { amount: number; currency: string }, dueAt: Instant,
+  stripe: PretendStripe,
+  ref: string,
+  invoice: { amount: number; currency: string },
+  dueAt: Instant,
 ) {
   return stripe.ledger.createInvoice({
-    customer: customerId(ref), amount: invoice.amount, currency: invoice.currency, collection: "send_invoice", dueAt, description: "Tidemark, one month",
+    customer: customerId(ref),
+    amount: invoice.amount,
+    currency: invoice.currency,
+    collection: "send_invoice",
+    dueAt,
+    description: "Tidemark, one month",
   });
 }
-
-

@@ -61,7 +61,10 @@ function render(letter: Letter, words: Words, { html, text }: Books): Mail {
  * @param root the folder; found above this file when left out
  * @param wordsOf the catalogues; those of the folder when left out
  */
-export function letterRenderer(root: string = emailsFolder(), wordsOf = loadAllWords(root)): (letter: Letter) => Mail {
+export function letterRenderer(
+  root: string = emailsFolder(),
+  wordsOf = loadAllWords(root),
+): (letter: Letter) => Mail {
   const books = { html: loadTemplates(root, "html"), text: loadTemplates(root, "text") };
   return (letter) => render(letter, wordsOf(letter.locale), books);
 }

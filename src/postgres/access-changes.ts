@@ -13,8 +13,12 @@ const numbering = 7_305_114;
 
 export async function currentAccess(db: Queryable, accountId: number): Promise<AccessChange | null> {
   const row = await db
-    .selectFrom("access_changes").select(["number", "access"])
-    .where("account_id", "=", accountId).orderBy("number", "desc").limit(1).executeTakeFirst();
+    .selectFrom("access_changes")
+    .select(["number", "access"])
+    .where("account_id", "=", accountId)
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst();
   return row ? { number: row.number, accountId, access: row.access as unknown as Access } : null;
 }
 
@@ -22,28 +26,63 @@ export async function currentAccess(db: Queryable, accountId: number): Promise<A
  * Numbers and keeps a change of what an account may do. Must be the transaction's last statement: the lock makes the
  * numbers become visible in their order, and is held only until the commit.
  */
-export async function appendAccessChange(tx: Tx, accountId: number, access: Access, now: Instant): Promise<void> {
+export async function appendAccessChange(
+  tx: Tx,
+  accountId: number,
+  access: Access,
+  now: Instant,
+): Promise<void> {
   await sql`select pg_advisory_xact_lock(${numbering})`.execute(tx);
   await sql`
     insert into access_changes (number, account_id, at, access)
-    select coalesce(max(number), 0) + 1, ${accountId}, ${toDate(now)}, ${JSON.stringify(access)}::jsonb from access_changes`.execute(tx);
+    select coalesce(max(number), 0) + 1, ${accountId}, ${toDate(now)}, ${JSON.stringify(access)}::jsonb from access_changes`.execute(
+    tx,
+  );
   await sql`select pg_notify(${accessChannel}, '')`.execute(tx);
 }
 
 export async function changesAfter(db: Queryable, number: number, limit: number): Promise<AccessChange[]> {
-  const rows = await db.selectFrom("access_changes").selectAll().where("number", ">", number).orderBy("number").limit(limit).execute();
-  return rows.map((row) => ({ number: row.number, accountId: row.account_id, access: row.access as unknown as Access }));
+  const rows = await db
+    .selectFrom("access_changes")
+    .selectAll()
+    .where("number", ">", number)
+    .orderBy("number")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    number: row.number,
+    accountId: row.account_id,
+    access: row.access as unknown as Access,
+  }));
 }
 
 /** The latest change of every account whose answer is not the plain one, and the number up to which this holds. */
 export async function currentExceptions(db: Queryable): Promise<{ number: number; changes: AccessChange[] }> {
-  const newest = await db.selectFrom("access_changes").select(({ fn }) => fn.max("number").as("number")).executeTakeFirst();
+  const newest = await db
+    .selectFrom("access_changes")
+    .select(({ fn }) => fn.max("number").as("number"))
+    .executeTakeFirst();
   const number = newest?.number ?? 0;
   const rows = await db
     .selectFrom(
-      db.selectFrom("access_changes").distinctOn("account_id").selectAll()
-        .where("number", "<=", number).orderBy("account_id").orderBy("number", "desc").as("latest"),
+      db
+        .selectFrom("access_changes")
+        .distinctOn("account_id")
+        .selectAll()
+        .where("number", "<=", number)
+        .orderBy("account_id")
+        .orderBy("number", "desc")
+        .as("latest"),
     )
-    .selectAll().where(sql<string>`access->>'stage'`, "<>", "active").execute();
-  return { number, changes: rows.map((row) => ({ number: row.number, accountId: row.account_id, access: row.access as unknown as Access })) };
+    .selectAll()
+    .where(sql<string>`access->>'stage'`, "<>", "active")
+    .execute();
+  return {
+    number,
+    changes: rows.map((row) => ({
+      number: row.number,
+      accountId: row.account_id,
+      access: row.access as unknown as Access,
+    })),
+  };
 }

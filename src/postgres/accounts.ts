@@ -6,7 +6,11 @@ import { toDate, toInstant, toInstantOrNull } from "./instants.ts";
 import type { Accounts, Contacts } from "./tables.ts";
 
 /** What fills the gaps of an account that nobody described fully. */
-export type AccountDefaults = { locale: Locale; timeZone: string; manager: { name: string | null; email: string } | null };
+export type AccountDefaults = {
+  locale: Locale;
+  timeZone: string;
+  manager: { name: string | null; email: string } | null;
+};
 
 export type AccountRow = {
   id: number;
@@ -46,7 +50,11 @@ export async function readAccountRow(db: Queryable, accountId: number): Promise<
       eb
         .selectFrom("stripe_customers")
         .whereRef("account_id", "=", "accounts.id")
-        .select(sql<string[]>`coalesce(array_agg(stripe_customers.id order by stripe_customers.id), '{}')`.as("ids"))
+        .select(
+          sql<string[]>`coalesce(array_agg(stripe_customers.id order by stripe_customers.id), '{}')`.as(
+            "ids",
+          ),
+        )
         .as("customers"),
     )
     .where("accounts.id", "=", accountId)
@@ -72,21 +80,36 @@ export const refOf = (row: Pick<AccountRow, "id" | "productId" | "customers">): 
   row.productId ?? row.customers[0] ?? `account-${row.id}`;
 
 /** The account as the core sees it, gaps filled from the operator's defaults. */
-export function toAccount(row: AccountRow, contacts: readonly Selectable<Contacts>[], defaults: AccountDefaults): Account {
+export function toAccount(
+  row: AccountRow,
+  contacts: readonly Selectable<Contacts>[],
+  defaults: AccountDefaults,
+): Account {
   const locale = row.locale ?? defaults.locale;
   const timeZone = row.timeZone ?? defaults.timeZone;
-  const known = contacts.map((contact): Contact => ({
-    id: contact.id,
-    role: contact.role as Role,
-    email: contact.email,
-    name: contact.name,
-    locale: (contact.locale as Locale | null) ?? locale,
-    timeZone: contact.time_zone,
-    unreachable: contact.unreachable as Unreachable | null,
-  }));
+  const known = contacts.map(
+    (contact): Contact => ({
+      id: contact.id,
+      role: contact.role as Role,
+      email: contact.email,
+      name: contact.name,
+      locale: (contact.locale as Locale | null) ?? locale,
+      timeZone: contact.time_zone,
+      unreachable: contact.unreachable as Unreachable | null,
+    }),
+  );
   const standIn: Contact[] =
     defaults.manager !== null && !known.some(({ role }) => role === "manager")
-      ? [{ id: operatorsContact, role: "manager", ...defaults.manager, locale, timeZone: null, unreachable: null }]
+      ? [
+          {
+            id: operatorsContact,
+            role: "manager",
+            ...defaults.manager,
+            locale,
+            timeZone: null,
+            unreachable: null,
+          },
+        ]
       : [];
   return {
     id: row.id,
@@ -100,12 +123,28 @@ export function toAccount(row: AccountRow, contacts: readonly Selectable<Contact
   };
 }
 
+/**
+ * Of all who would give one of these names to an account, one at a time: a request, a webhook, another instance. Held
+ * until the transaction ends; look the names up after it. Always in the same order, so that none waits for another.
+ */
+export async function lockNames(tx: Tx, names: readonly string[]): Promise<void> {
+  for (const name of [...names].sort())
+    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
+}
+
 export async function createAccount(
-  tx: Tx, account: { productId: string | null; name: string | null; policy: string }, now: Instant,
+  tx: Tx,
+  account: { productId: string | null; name: string | null; policy: string },
+  now: Instant,
 ): Promise<number> {
   const row = await tx
     .insertInto("accounts")
-    .values({ product_id: account.productId, name: account.name, policy: account.policy, known_since: toDate(now) })
+    .values({
+      product_id: account.productId,
+      name: account.name,
+      policy: account.policy,
+      known_since: toDate(now),
+    })
     .returning("id")
     .executeTakeFirstOrThrow();
   return row.id;
@@ -113,13 +152,19 @@ export async function createAccount(
 
 export async function attachCustomer(tx: Tx, customer: string, accountId: number): Promise<void> {
   await tx
-    .insertInto("stripe_customers").values({ id: customer, account_id: accountId })
+    .insertInto("stripe_customers")
+    .values({ id: customer, account_id: accountId })
     .onConflict((conflict) => conflict.column("id").doUpdateSet({ account_id: accountId }))
     .execute();
 }
 
 export type AccountChange = Partial<{
-  productId: string; name: string | null; locale: Locale; timeZone: string; country: string | null; policy: string;
+  productId: string;
+  name: string | null;
+  locale: Locale;
+  timeZone: string;
+  country: string | null;
+  policy: string;
 }>;
 
 /** Fields left out keep their value. */
@@ -132,59 +177,112 @@ export async function updateAccount(tx: Tx, accountId: number, change: AccountCh
     ...(change.country !== undefined && { country: change.country }),
     ...(change.policy !== undefined && { policy: change.policy }),
   };
-  if (Object.keys(set).length > 0) await tx.updateTable("accounts").set(set).where("id", "=", accountId).execute();
+  if (Object.keys(set).length > 0)
+    await tx.updateTable("accounts").set(set).where("id", "=", accountId).execute();
 }
 
-export type GivenContact = { role: Role; email: string; name: string | null; locale: Locale | null; timeZone: string | null };
+export type GivenContact = {
+  role: Role;
+  email: string;
+  name: string | null;
+  locale: Locale | null;
+  timeZone: string | null;
+};
 
 /**
  * Makes `given` the account's contacts of these roles. A contact whose address stays keeps its id and, if mail to it
  * bounced, stays unreachable; addresses no longer given are removed.
  */
 export async function replaceContacts(
-  tx: Tx, accountId: number, given: readonly GivenContact[], source: "product" | "stripe", now: Instant,
+  tx: Tx,
+  accountId: number,
+  given: readonly GivenContact[],
+  source: "product" | "stripe",
+  now: Instant,
 ): Promise<void> {
   const seats = new Map<Role, number>();
   const kept: number[] = [];
   for (const contact of given) {
     const position = seats.get(contact.role) ?? 0;
     seats.set(contact.role, position + 1);
-    const values = { position, email: contact.email.trim(), name: contact.name, locale: contact.locale, time_zone: contact.timeZone, source };
+    const values = {
+      position,
+      email: contact.email.trim(),
+      name: contact.name,
+      locale: contact.locale,
+      time_zone: contact.timeZone,
+      source,
+    };
     const row = await tx
-      .insertInto("contacts").values({ account_id: accountId, role: contact.role, ...values })
+      .insertInto("contacts")
+      .values({ account_id: accountId, role: contact.role, ...values })
       .onConflict((conflict) =>
-        conflict.expression(sql`account_id, role, lower(email)`).where("removed_at", "is", null).doUpdateSet(values),
+        conflict
+          .expression(sql`account_id, role, lower(email)`)
+          .where("removed_at", "is", null)
+          .doUpdateSet(values),
       )
-      .returning("id").executeTakeFirstOrThrow();
+      .returning("id")
+      .executeTakeFirstOrThrow();
     kept.push(row.id);
   }
   await tx
-    .updateTable("contacts").set({ removed_at: toDate(now) })
-    .where("account_id", "=", accountId).where("removed_at", "is", null)
+    .updateTable("contacts")
+    .set({ removed_at: toDate(now) })
+    .where("account_id", "=", accountId)
+    .where("removed_at", "is", null)
     .$if(kept.length > 0, (qb) => qb.where("id", "not in", kept))
     .execute();
 }
 
 /** The invoice address that Stripe has stands in for an accountant until the product names one. */
 export async function adoptStripeContact(
-  tx: Tx, accountId: number, contact: { email: string; name: string | null; locale: Locale | null }, now: Instant,
+  tx: Tx,
+  accountId: number,
+  contact: { email: string; name: string | null; locale: Locale | null },
+  now: Instant,
 ): Promise<void> {
   const own = await tx
-    .selectFrom("contacts").select(["id", "email", "source"])
-    .where("account_id", "=", accountId).where("role", "=", "accountant").where("removed_at", "is", null)
+    .selectFrom("contacts")
+    .select(["id", "email", "source"])
+    .where("account_id", "=", accountId)
+    .where("role", "=", "accountant")
+    .where("removed_at", "is", null)
     .execute();
-  if (own.some((row) => row.source === "product" || row.email.toLowerCase() === contact.email.toLowerCase())) return;
-  await tx.updateTable("contacts").set({ removed_at: toDate(now) }).where("id", "in", [-1, ...own.map((row) => row.id)]).execute();
+  if (own.some((row) => row.source === "product" || row.email.toLowerCase() === contact.email.toLowerCase()))
+    return;
+  await tx
+    .updateTable("contacts")
+    .set({ removed_at: toDate(now) })
+    .where("id", "in", [-1, ...own.map((row) => row.id)])
+    .execute();
   await tx
     .insertInto("contacts")
-    .values({ account_id: accountId, role: "accountant", position: 0, email: contact.email, name: contact.name, locale: contact.locale, source: "stripe" })
+    .values({
+      account_id: accountId,
+      role: "accountant",
+      position: 0,
+      email: contact.email,
+      name: contact.name,
+      locale: contact.locale,
+      source: "stripe",
+    })
     .execute();
 }
 
 export async function markUnreachable(tx: Tx, contactId: number, why: Unreachable): Promise<void> {
-  await tx.updateTable("contacts").set({ unreachable: why }).where("id", "=", contactId).where("unreachable", "is", null).execute();
+  await tx
+    .updateTable("contacts")
+    .set({ unreachable: why })
+    .where("id", "=", contactId)
+    .where("unreachable", "is", null)
+    .execute();
 }
 
 export async function markFactsRead(tx: Tx, accountId: number, now: Instant): Promise<void> {
-  await tx.updateTable("accounts").set({ facts_read_at: toDate(now) }).where("id", "=", accountId).execute();
+  await tx
+    .updateTable("accounts")
+    .set({ facts_read_at: toDate(now) })
+    .where("id", "=", accountId)
+    .execute();
 }

@@ -7,14 +7,24 @@ export type Alias = { alias: string; accountId: number };
 export async function* accountAliases(db: Database, page = 10_000): AsyncGenerator<Alias> {
   for (let after = 0; ; ) {
     const rows = await db
-      .selectFrom("accounts").select(["id", "product_id"]).where("id", ">", after).orderBy("id").limit(page).execute();
+      .selectFrom("accounts")
+      .select(["id", "product_id"])
+      .where("id", ">", after)
+      .orderBy("id")
+      .limit(page)
+      .execute();
     for (const row of rows) if (row.product_id !== null) yield { alias: row.product_id, accountId: row.id };
     if (rows.length < page) break;
     after = rows.at(-1)!.id;
   }
   for (let after = ""; ; ) {
     const rows = await db
-      .selectFrom("stripe_customers").select(["id", "account_id"]).where("id", ">", after).orderBy("id").limit(page).execute();
+      .selectFrom("stripe_customers")
+      .select(["id", "account_id"])
+      .where("id", ">", after)
+      .orderBy("id")
+      .limit(page)
+      .execute();
     for (const row of rows) yield { alias: row.id, accountId: row.account_id };
     if (rows.length < page) return;
     after = rows.at(-1)!.id;
@@ -25,10 +35,21 @@ export async function* accountAliases(db: Database, page = 10_000): AsyncGenerat
 export async function aliasesOf(db: Queryable, accountIds: readonly number[]): Promise<Alias[]> {
   const ids = [...new Set(accountIds)];
   if (ids.length === 0) return [];
-  const products = await db.selectFrom("accounts").select(["id", "product_id"]).where("id", "in", ids).execute();
-  const customers = await db.selectFrom("stripe_customers").select(["id", "account_id"]).where("account_id", "in", ids).orderBy("id").execute();
+  const products = await db
+    .selectFrom("accounts")
+    .select(["id", "product_id"])
+    .where("id", "in", ids)
+    .execute();
+  const customers = await db
+    .selectFrom("stripe_customers")
+    .select(["id", "account_id"])
+    .where("account_id", "in", ids)
+    .orderBy("id")
+    .execute();
   return [
-    ...products.flatMap((row) => (row.product_id === null ? [] : [{ alias: row.product_id, accountId: row.id }])),
+    ...products.flatMap((row) =>
+      row.product_id === null ? [] : [{ alias: row.product_id, accountId: row.id }],
+    ),
     ...customers.map((row) => ({ alias: row.id, accountId: row.account_id })),
   ];
 }

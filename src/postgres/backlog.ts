@@ -2,7 +2,12 @@ import { sql } from "kysely";
 import type { Queryable } from "./database.ts";
 
 export type Backlog = {
-  inbox_pending: number; inbox_dead: number; inbox_ignored: number; notices_pending: number; notices_unknown: number; accounts_suspended: number;
+  inbox_pending: number;
+  inbox_dead: number;
+  inbox_ignored: number;
+  notices_pending: number;
+  notices_unknown: number;
+  accounts_suspended: number;
 };
 
 /** What waits, in numbers. */

@@ -31,32 +31,62 @@ export function toCase(row: Selectable<Cases> | null | undefined, knownSince: In
 }
 
 export async function saveCase(
-  tx: Tx, accountId: number, next: Case & { revision: number; policyHash: string | null; nextChangeAt: Instant | null },
+  tx: Tx,
+  accountId: number,
+  next: Case & { revision: number; policyHash: string | null; nextChangeAt: Instant | null },
 ): Promise<void> {
   const values = {
-    stage: next.stage, since: toDate(next.since), number: next.number, round: next.round, round_began: toDate(next.roundBegan),
-    revision: next.revision, policy_hash: next.policyHash, next_change_at: toDateOrNull(next.nextChangeAt),
+    stage: next.stage,
+    since: toDate(next.since),
+    number: next.number,
+    round: next.round,
+    round_began: toDate(next.roundBegan),
+    revision: next.revision,
+    policy_hash: next.policyHash,
+    next_change_at: toDateOrNull(next.nextChangeAt),
   };
   await tx
-    .insertInto("cases").values({ account_id: accountId, ...values })
+    .insertInto("cases")
+    .values({ account_id: accountId, ...values })
     .onConflict((conflict) => conflict.column("account_id").doUpdateSet(values))
     .execute();
 }
 
 export type StoredDecision = { at: Instant; stage: Stage; reasons: Reason[]; revision: number };
 
-export async function saveDecision(tx: Tx, accountId: number, revision: number, decision: Decision, now: Instant): Promise<void> {
+export async function saveDecision(
+  tx: Tx,
+  accountId: number,
+  revision: number,
+  decision: Decision,
+  now: Instant,
+): Promise<void> {
   await tx
     .insertInto("decisions")
-    .values({ account_id: accountId, revision, at: toDate(now), stage: decision.case.stage, reasons: JSON.stringify(decision.reasons) })
+    .values({
+      account_id: accountId,
+      revision,
+      at: toDate(now),
+      stage: decision.case.stage,
+      reasons: JSON.stringify(decision.reasons),
+    })
     .execute();
 }
 
 export async function latestDecision(db: Queryable, accountId: number): Promise<StoredDecision | null> {
   const row = await db
-    .selectFrom("decisions").selectAll().where("account_id", "=", accountId)
-    .orderBy("revision", "desc").limit(1).executeTakeFirst();
+    .selectFrom("decisions")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .orderBy("revision", "desc")
+    .limit(1)
+    .executeTakeFirst();
   return row
-    ? { at: row.at.getTime(), stage: row.stage as Stage, reasons: row.reasons as unknown as Reason[], revision: row.revision }
+    ? {
+        at: row.at.getTime(),
+        stage: row.stage as Stage,
+        reasons: row.reasons as unknown as Reason[],
+        revision: row.revision,
+      }
     : null;
 }

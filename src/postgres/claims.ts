@@ -1,6 +1,6 @@
+import type { Instant } from "../core/instant.ts";
 import type { Database, Queryable, Tx } from "./database.ts";
 import { toDate } from "./instants.ts";
-import type { Instant } from "../core/instant.ts";
 
 /** The right to work on an account until the lease runs out (real time), proven by a token that only grows. */
 export type Claim = { accountId: number; token: number };
@@ -10,7 +10,10 @@ const leaseMs = 60_000;
 
 /** Accounts whose review is due; in back-off only when `evenInBackoff`. */
 export async function claimDueAccount(
-  db: Database, now: Instant, realNow: number, options: { evenInBackoff: boolean; except: readonly number[] },
+  db: Database,
+  now: Instant,
+  realNow: number,
+  options: { evenInBackoff: boolean; except: readonly number[] },
 ): Promise<Claim | null> {
   const row = await db
     .with("due", (qb) => {
@@ -20,14 +23,19 @@ export async function claimDueAccount(
         .where("review_at", "<=", toDate(now))
         .where((eb) => eb.or([eb("lease_until", "is", null), eb("lease_until", "<", toDate(realNow))]));
       if (!options.evenInBackoff) {
-        due = due.where((eb) => eb.or([eb("retry_after", "is", null), eb("retry_after", "<=", toDate(realNow))]));
+        due = due.where((eb) =>
+          eb.or([eb("retry_after", "is", null), eb("retry_after", "<=", toDate(realNow))]),
+        );
       }
       if (options.except.length > 0) due = due.where("id", "not in", [...options.except]);
       return due.orderBy("review_at").limit(1).forUpdate().skipLocked();
     })
     .updateTable("accounts")
     .from("due")
-    .set((eb) => ({ lease_token: eb("accounts.lease_token", "+", 1), lease_until: toDate(realNow + leaseMs) }))
+    .set((eb) => ({
+      lease_token: eb("accounts.lease_token", "+", 1),
+      lease_until: toDate(realNow + leaseMs),
+    }))
     .whereRef("accounts.id", "=", "due.id")
     .returning(["accounts.id", "accounts.lease_token"])
     .executeTakeFirst();
@@ -37,15 +45,20 @@ export async function claimDueAccount(
 /** Locks the claimed account for the rest of the transaction; false when the claim was lost to another instance. */
 export async function holdsClaim(tx: Tx, claim: Claim): Promise<boolean> {
   const row = await tx
-    .selectFrom("accounts").select("id")
-    .where("id", "=", claim.accountId).where("lease_token", "=", claim.token)
-    .forUpdate().executeTakeFirst();
+    .selectFrom("accounts")
+    .select("id")
+    .where("id", "=", claim.accountId)
+    .where("lease_token", "=", claim.token)
+    .forUpdate()
+    .executeTakeFirst();
   return row !== undefined;
 }
 
 /** Ends the claim and says when to look again. Failures back off in real time, doubling up to five minutes. */
 export async function releaseClaim(
-  tx: Tx, claim: Claim, next: { reviewAt: Instant | null; failedAt: number | null; failures: number },
+  tx: Tx,
+  claim: Claim,
+  next: { reviewAt: Instant | null; failedAt: number | null; failures: number },
 ): Promise<void> {
   const backoff = Math.min(1_000 * 2 ** Math.min(next.failures, 10), 300_000);
   await tx
@@ -62,14 +75,24 @@ export async function releaseClaim(
 
 /** Serialises a change from outside (an override, a PUT) with the reviews of the account. */
 export async function lockAccount(tx: Tx, accountId: number): Promise<void> {
-  await tx.selectFrom("accounts").select("id").where("id", "=", accountId).forUpdate().executeTakeFirstOrThrow();
+  await tx
+    .selectFrom("accounts")
+    .select("id")
+    .where("id", "=", accountId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
 }
 
 /** Asks for a review as soon as possible; never postpones one. */
 export async function requestReview(db: Queryable, accountId: number, now: Instant): Promise<void> {
   await db
     .updateTable("accounts")
-    .set((eb) => ({ review_at: eb.fn<Date>("least", [eb.fn.coalesce("review_at", eb.val(toDate(now))), eb.val(toDate(now))]) }))
+    .set((eb) => ({
+      review_at: eb.fn<Date>("least", [
+        eb.fn.coalesce("review_at", eb.val(toDate(now))),
+        eb.val(toDate(now)),
+      ]),
+    }))
     .where("id", "=", accountId)
     .execute();
 }
@@ -85,11 +108,21 @@ export async function takeOverClaim(tx: Tx, accountId: number): Promise<void> {
 
 /** The earliest domain moment after `now` at which some account is to be looked at again. */
 export async function nextReviewAt(db: Queryable, now: Instant): Promise<Instant | null> {
-  const row = await db.selectFrom("accounts").select("review_at").where("review_at", ">", toDate(now)).orderBy("review_at").limit(1).executeTakeFirst();
+  const row = await db
+    .selectFrom("accounts")
+    .select("review_at")
+    .where("review_at", ">", toDate(now))
+    .orderBy("review_at")
+    .limit(1)
+    .executeTakeFirst();
   return row?.review_at ? row.review_at.getTime() : null;
 }
 
 export async function reviewAt(db: Queryable, accountId: number): Promise<Instant | null> {
-  const row = await db.selectFrom("accounts").select("review_at").where("id", "=", accountId).executeTakeFirst();
+  const row = await db
+    .selectFrom("accounts")
+    .select("review_at")
+    .where("id", "=", accountId)
+    .executeTakeFirst();
   return row?.review_at ? row.review_at.getTime() : null;
 }

@@ -28,7 +28,11 @@ export type ConnectionOptions = {
 /** A pool of connections to PostgreSQL. */
 export function connect(url: string, { onError, durable = true, max = 10 }: ConnectionOptions): Connection {
   const pool = new pg.Pool({
-    connectionString: url, max, types, connectionTimeoutMillis: 5_000, keepAlive: true,
+    connectionString: url,
+    max,
+    types,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
     ...(!durable && { options: "-c synchronous_commit=off" }),
   });
   // A connection that breaks while it is lent out tells only its own listeners, and an error that none hears ends the process.

@@ -14,10 +14,18 @@ export type Installation = {
 };
 
 /** The one row that says what this database is; made at the first start with the clock it will keep. */
-export async function readInstallation(db: Database, clock: "system" | "virtual", realNow: Instant): Promise<Installation> {
+export async function readInstallation(
+  db: Database,
+  clock: "system" | "virtual",
+  realNow: Instant,
+): Promise<Installation> {
   await db
     .insertInto("installation")
-    .values({ clock, virtual_now: clock === "virtual" ? toDate(realNow) : null, link_secret: randomBytes(32) })
+    .values({
+      clock,
+      virtual_now: clock === "virtual" ? toDate(realNow) : null,
+      link_secret: randomBytes(32),
+    })
     .onConflict((conflict) => conflict.column("only_row").doNothing())
     .execute();
   const row = await db.selectFrom("installation").selectAll().executeTakeFirstOrThrow();
@@ -31,7 +39,10 @@ export async function readInstallation(db: Database, clock: "system" | "virtual"
 }
 
 /** Binds what is not bound yet; the first word stands. */
-export async function bindInstallation(db: Queryable, identity: { account: string | null; livemode: boolean }): Promise<void> {
+export async function bindInstallation(
+  db: Queryable,
+  identity: { account: string | null; livemode: boolean },
+): Promise<void> {
   await db
     .updateTable("installation")
     .set((eb) => ({
@@ -49,5 +60,9 @@ export async function readVirtualNow(db: Queryable): Promise<Instant> {
 
 /** Moves the virtual clock; it never goes back. */
 export async function moveVirtualNow(db: Queryable, to: Instant): Promise<void> {
-  await db.updateTable("installation").set({ virtual_now: toDate(to) }).where("virtual_now", "<", toDate(to)).execute();
+  await db
+    .updateTable("installation")
+    .set({ virtual_now: toDate(to) })
+    .where("virtual_now", "<", toDate(to))
+    .execute();
 }

@@ -26,10 +26,15 @@ export const toInvoice = (row: Selectable<Invoices>): Invoice => ({
 });
 
 /** Invoices that must be read again even when Stripe no longer lists them as open. */
-export async function unsettledInvoices(db: Queryable, accountId: number): Promise<{ id: string; customer: string }[]> {
+export async function unsettledInvoices(
+  db: Queryable,
+  accountId: number,
+): Promise<{ id: string; customer: string }[]> {
   return db
-    .selectFrom("invoices").select(["id", "customer"])
-    .where("account_id", "=", accountId).where("status", "in", ["draft", "open", "uncollectible"])
+    .selectFrom("invoices")
+    .select(["id", "customer"])
+    .where("account_id", "=", accountId)
+    .where("status", "in", ["draft", "open", "uncollectible"])
     .execute();
 }
 
@@ -37,23 +42,49 @@ export async function writeInvoices(tx: Tx, accountId: number, invoices: readonl
   if (invoices.length === 0) return;
   await tx
     .insertInto("invoices")
-    .values(invoices.map((invoice) => ({
-      id: invoice.id, account_id: accountId, customer: invoice.customer, number: invoice.number, status: invoice.status,
-      status_reason: invoice.statusReason, currency: invoice.currency, amount_due: invoice.amountDue,
-      amount_paid: invoice.amountPaid, amount_remaining: invoice.amountRemaining, collection: invoice.collection,
-      created_at: toDate(invoice.createdAt), finalized_at: toDateOrNull(invoice.finalizedAt), due_at: toDateOrNull(invoice.dueAt),
-      attempted: invoice.attempted, attempt_count: invoice.attemptCount, next_attempt_at: toDateOrNull(invoice.nextAttemptAt),
-      payments: JSON.stringify(invoice.payments), disputed: invoice.disputed,
-    })))
+    .values(
+      invoices.map((invoice) => ({
+        id: invoice.id,
+        account_id: accountId,
+        customer: invoice.customer,
+        number: invoice.number,
+        status: invoice.status,
+        status_reason: invoice.statusReason,
+        currency: invoice.currency,
+        amount_due: invoice.amountDue,
+        amount_paid: invoice.amountPaid,
+        amount_remaining: invoice.amountRemaining,
+        collection: invoice.collection,
+        created_at: toDate(invoice.createdAt),
+        finalized_at: toDateOrNull(invoice.finalizedAt),
+        due_at: toDateOrNull(invoice.dueAt),
+        attempted: invoice.attempted,
+        attempt_count: invoice.attemptCount,
+        next_attempt_at: toDateOrNull(invoice.nextAttemptAt),
+        payments: JSON.stringify(invoice.payments),
+        disputed: invoice.disputed,
+      })),
+    )
     .onConflict((conflict) =>
       conflict.column("id").doUpdateSet((eb) => ({
-        account_id: eb.ref("excluded.account_id"), customer: eb.ref("excluded.customer"), number: eb.ref("excluded.number"),
-        status: eb.ref("excluded.status"), status_reason: eb.ref("excluded.status_reason"), currency: eb.ref("excluded.currency"),
-        amount_due: eb.ref("excluded.amount_due"), amount_paid: eb.ref("excluded.amount_paid"),
-        amount_remaining: eb.ref("excluded.amount_remaining"), collection: eb.ref("excluded.collection"),
-        created_at: eb.ref("excluded.created_at"), finalized_at: eb.ref("excluded.finalized_at"), due_at: eb.ref("excluded.due_at"),
-        attempted: eb.ref("excluded.attempted"), attempt_count: eb.ref("excluded.attempt_count"),
-        next_attempt_at: eb.ref("excluded.next_attempt_at"), payments: eb.ref("excluded.payments"), disputed: eb.ref("excluded.disputed"),
+        account_id: eb.ref("excluded.account_id"),
+        customer: eb.ref("excluded.customer"),
+        number: eb.ref("excluded.number"),
+        status: eb.ref("excluded.status"),
+        status_reason: eb.ref("excluded.status_reason"),
+        currency: eb.ref("excluded.currency"),
+        amount_due: eb.ref("excluded.amount_due"),
+        amount_paid: eb.ref("excluded.amount_paid"),
+        amount_remaining: eb.ref("excluded.amount_remaining"),
+        collection: eb.ref("excluded.collection"),
+        created_at: eb.ref("excluded.created_at"),
+        finalized_at: eb.ref("excluded.finalized_at"),
+        due_at: eb.ref("excluded.due_at"),
+        attempted: eb.ref("excluded.attempted"),
+        attempt_count: eb.ref("excluded.attempt_count"),
+        next_attempt_at: eb.ref("excluded.next_attempt_at"),
+        payments: eb.ref("excluded.payments"),
+        disputed: eb.ref("excluded.disputed"),
       })),
     )
     .execute();
@@ -63,7 +94,12 @@ export async function writeInvoices(tx: Tx, accountId: number, invoices: readonl
 export async function markPaid(tx: Tx, accountId: number, invoice: string): Promise<void> {
   await tx
     .updateTable("invoices")
-    .set((eb) => ({ status: "paid", amount_remaining: 0, amount_paid: eb.fn<number>("greatest", ["amount_paid", "amount_due"]) }))
-    .where("id", "=", invoice).where("account_id", "=", accountId)
+    .set((eb) => ({
+      status: "paid",
+      amount_remaining: 0,
+      amount_paid: eb.fn<number>("greatest", ["amount_paid", "amount_due"]),
+    }))
+    .where("id", "=", invoice)
+    .where("account_id", "=", accountId)
     .execute();
 }

@@ -6,7 +6,9 @@ import { accessChannel } from "./access-changes.ts";
  * broken connection): whoever needs certainty polls as well.
  */
 export async function listenForChanges(
-  url: string, changed: () => void, log: { warn(about: object, text: string): void },
+  url: string,
+  changed: () => void,
+  log: { warn(about: object, text: string): void },
 ): Promise<() => Promise<void>> {
   let stopped = false;
   let client: pg.Client | null = null;
@@ -25,7 +27,10 @@ export async function listenForChanges(
   };
   const reconnect = () =>
     connect().catch((error: Error) => {
-      log.warn({ error: error.message }, "PostgreSQL could not be listened to; changes are polled for meanwhile");
+      log.warn(
+        { error: error.message },
+        "PostgreSQL could not be listened to; changes are polled for meanwhile",
+      );
       if (!stopped) setTimeout(() => void reconnect(), 2_000).unref();
     });
 

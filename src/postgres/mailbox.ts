@@ -6,26 +6,60 @@ type Status = "sent" | "delivered" | "bounced" | "complained";
 
 /** One mail of the mailbox transport, as kept. */
 export type MailboxRow = {
-  id: string; noticeId: string; to: string; from: string; subject: string; kind: string; role: string; account: string;
-  locale: string; sentAt: Instant; status: Status; text: string; html: string; headers: Readonly<Record<string, string>>;
+  id: string;
+  noticeId: string;
+  to: string;
+  from: string;
+  subject: string;
+  kind: string;
+  role: string;
+  account: string;
+  locale: string;
+  sentAt: Instant;
+  status: Status;
+  text: string;
+  html: string;
+  headers: Readonly<Record<string, string>>;
 };
 
 export async function keepMail(db: Queryable, mail: MailboxRow): Promise<void> {
   await db
     .insertInto("mailbox_mails")
     .values({
-      id: mail.id, notice_id: mail.noticeId, recipient: mail.to, sender: mail.from, subject: mail.subject, kind: mail.kind,
-      role: mail.role, account: mail.account, locale: mail.locale, sent_at: toDate(mail.sentAt), status: mail.status,
-      text: mail.text, html: mail.html, headers: JSON.stringify(mail.headers),
+      id: mail.id,
+      notice_id: mail.noticeId,
+      recipient: mail.to,
+      sender: mail.from,
+      subject: mail.subject,
+      kind: mail.kind,
+      role: mail.role,
+      account: mail.account,
+      locale: mail.locale,
+      sent_at: toDate(mail.sentAt),
+      status: mail.status,
+      text: mail.text,
+      html: mail.html,
+      headers: JSON.stringify(mail.headers),
     })
     .execute();
 }
 
-export async function unreportedMails(db: Queryable): Promise<Pick<MailboxRow, "id" | "noticeId" | "to" | "sentAt">[]> {
+export async function unreportedMails(
+  db: Queryable,
+): Promise<Pick<MailboxRow, "id" | "noticeId" | "to" | "sentAt">[]> {
   const rows = await db
-    .selectFrom("mailbox_mails").select(["id", "notice_id", "recipient", "sent_at"])
-    .where("status", "=", "sent").orderBy("position").limit(1_000).execute();
-  return rows.map((row) => ({ id: row.id, noticeId: row.notice_id, to: row.recipient, sentAt: row.sent_at.getTime() }));
+    .selectFrom("mailbox_mails")
+    .select(["id", "notice_id", "recipient", "sent_at"])
+    .where("status", "=", "sent")
+    .orderBy("position")
+    .limit(1_000)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    noticeId: row.notice_id,
+    to: row.recipient,
+    sentAt: row.sent_at.getTime(),
+  }));
 }
 
 export async function settleMail(db: Queryable, id: string, status: Status): Promise<void> {
@@ -33,12 +67,17 @@ export async function settleMail(db: Queryable, id: string, status: Status): Pro
 }
 
 /** Newest first. */
-export async function listMails(db: Queryable, filter: { account?: string; limit?: number } = {}): Promise<MailboxRow[]> {
+export async function listMails(
+  db: Queryable,
+  filter: { account?: string; limit?: number } = {},
+): Promise<MailboxRow[]> {
   const rows = await db
-    .selectFrom("mailbox_mails").selectAll()
+    .selectFrom("mailbox_mails")
+    .selectAll()
     .$if(filter.account !== undefined, (qb) => qb.where("account", "=", filter.account!))
     .$if(filter.limit !== undefined, (qb) => qb.limit(filter.limit!))
-    .orderBy("position", "desc").execute();
+    .orderBy("position", "desc")
+    .execute();
   return rows.map(toMail);
 }
 
@@ -48,10 +87,33 @@ export async function findMail(db: Queryable, id: string): Promise<MailboxRow | 
 }
 
 const toMail = (row: {
-  id: string; notice_id: string; recipient: string; sender: string; subject: string; kind: string; role: string; account: string;
-  locale: string; sent_at: Date; status: string; text: string; html: string; headers: unknown;
+  id: string;
+  notice_id: string;
+  recipient: string;
+  sender: string;
+  subject: string;
+  kind: string;
+  role: string;
+  account: string;
+  locale: string;
+  sent_at: Date;
+  status: string;
+  text: string;
+  html: string;
+  headers: unknown;
 }): MailboxRow => ({
-  id: row.id, noticeId: row.notice_id, to: row.recipient, from: row.sender, subject: row.subject, kind: row.kind, role: row.role,
-  account: row.account, locale: row.locale, sentAt: row.sent_at.getTime(), status: row.status as Status, text: row.text, html: row.html,
+  id: row.id,
+  noticeId: row.notice_id,
+  to: row.recipient,
+  from: row.sender,
+  subject: row.subject,
+  kind: row.kind,
+  role: row.role,
+  account: row.account,
+  locale: row.locale,
+  sentAt: row.sent_at.getTime(),
+  status: row.status as Status,
+  text: row.text,
+  html: row.html,
   headers: row.headers as Record<string, string>,
 });

@@ -7,7 +7,14 @@ import { toDate } from "./instants.ts";
 export async function keepPolicies(db: Queryable, policies: readonly Policy[], now: Instant): Promise<void> {
   await db
     .insertInto("policies")
-    .values(policies.map((policy) => ({ hash: policy.hash, name: policy.name, body: JSON.stringify(policy), first_seen_at: toDate(now) })))
+    .values(
+      policies.map((policy) => ({
+        hash: policy.hash,
+        name: policy.name,
+        body: JSON.stringify(policy),
+        first_seen_at: toDate(now),
+      })),
+    )
     .onConflict((conflict) => conflict.column("hash").doNothing())
     .execute();
 }

@@ -13,7 +13,9 @@ export async function savePretendObjects(db: Queryable, objects: readonly Preten
     .insertInto("pretend_stripe_objects")
     .values(objects.map((object) => ({ ...object, body: JSON.stringify(object.body) })))
     .onConflict((conflict) =>
-      conflict.columns(["kind", "id"]).doUpdateSet((eb) => ({ body: eb.ref("excluded.body"), sequence: eb.ref("excluded.sequence") })),
+      conflict
+        .columns(["kind", "id"])
+        .doUpdateSet((eb) => ({ body: eb.ref("excluded.body"), sequence: eb.ref("excluded.sequence") })),
     )
     .execute();
 }

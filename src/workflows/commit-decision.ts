@@ -1,4 +1,4 @@
-import { accessOf, type Access } from "../core/access.ts";
+import { type Access, accessOf } from "../core/access.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
 import { isLive } from "../core/notice.ts";
@@ -12,15 +12,26 @@ import type { Loaded } from "./load-facts.ts";
  * Writes a decision: the case, why, the ledger, and last of all what products may now allow, since the number of an
  * access change must be taken at the end of its transaction.
  */
-export async function commitDecision(tx: Tx, loaded: Loaded, decision: Decision, now: Instant): Promise<void> {
+export async function commitDecision(
+  tx: Tx,
+  loaded: Loaded,
+  decision: Decision,
+  now: Instant,
+): Promise<void> {
   const { row, stored, policy } = loaded;
   const previous = await latestDecision(tx, row.id);
-  const moved = decision.case.stage !== stored.stage || decision.case.round !== stored.round || decision.case.number !== stored.number;
+  const moved =
+    decision.case.stage !== stored.stage ||
+    decision.case.round !== stored.round ||
+    decision.case.number !== stored.number;
   const isNew = moved || !previous || JSON.stringify(previous.reasons) !== JSON.stringify(decision.reasons);
   const revision = isNew ? stored.revision + 1 : stored.revision;
 
   await saveCase(tx, row.id, {
-    ...decision.case, revision, policyHash: policy.hash, nextChangeAt: decision.nextChangeAt,
+    ...decision.case,
+    revision,
+    policyHash: policy.hash,
+    nextChangeAt: decision.nextChangeAt,
   });
   if (isNew) await saveDecision(tx, row.id, revision, decision, now);
   for (const effect of decision.effects) {
@@ -44,7 +55,9 @@ async function publishAccess(tx: Tx, loaded: Loaded, decision: Decision, now: In
 /** The date that the case's warnings name, those that this decision issues among them. */
 function namedCut(loaded: Loaded, decision: Decision): Instant | null {
   if (decision.case.stage === "active") return null;
-  const said = loaded.facts.notices.filter((notice) => notice.caseNumber === decision.case.number && isLive(notice));
+  const said = loaded.facts.notices.filter(
+    (notice) => notice.caseNumber === decision.case.number && isLive(notice),
+  );
   const now = decision.effects.flatMap((effect) => (effect.kind === "issue" ? [effect.notice] : []));
   const dates = [...said, ...now].flatMap((notice) => notice.namedCut ?? []);
   return dates.length === 0 ? null : Math.max(...dates);
@@ -52,6 +65,7 @@ function namedCut(loaded: Loaded, decision: Decision): Instant | null {
 
 /** jsonb forgets the order of keys, so the comparison must not depend on it. */
 function same(a: Access, b: Access): boolean {
-  const sorted = ({ features, ...rest }: Access) => JSON.stringify([Object.entries(rest).sort(), Object.entries(features).sort()]);
+  const sorted = ({ features, ...rest }: Access) =>
+    JSON.stringify([Object.entries(rest).sort(), Object.entries(features).sort()]);
   return sorted(a) === sorted(b);
 }

@@ -13,7 +13,9 @@ import type { World } from "./ports.ts";
 export async function decideNow(tx: Tx, world: World, accountId: number, now: Instant): Promise<void> {
   await takeOverClaim(tx, accountId);
   const loaded = await loadFacts(tx, world, accountId, {
-    reading: { kind: "stale", at: null, why: "a review with a fresh read follows" }, events: [], now,
+    reading: { kind: "stale", at: null, why: "a review with a fresh read follows" },
+    events: [],
+    now,
   });
   await requestReview(tx, accountId, now);
   await commitDecision(tx, loaded, decide(loaded.facts, loaded.policy, now), now);

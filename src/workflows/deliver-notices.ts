@@ -1,9 +1,17 @@
 import { day, hour, type Instant, minute } from "../core/instant.ts";
 import { isWarning } from "../core/notice.ts";
+import { unreachable } from "../core/unreachable.ts";
 import { markUnreachable, operatorsContact, readAccountRow } from "../postgres/accounts.ts";
 import { requestReview } from "../postgres/claims.ts";
-import { type Handed, type NoticeToSend, putBack, recordHandOver, retryUnknown, settleAbandoned, takeNoticeToSend } from "../postgres/notices.ts";
-import { unreachable } from "../core/unreachable.ts";
+import {
+  type Handed,
+  type NoticeToSend,
+  putBack,
+  recordHandOver,
+  retryUnknown,
+  settleAbandoned,
+  takeNoticeToSend,
+} from "../postgres/notices.ts";
 import { loadFacts } from "./load-facts.ts";
 import type { HandOver, OutgoingMail, World } from "./ports.ts";
 import { managerOf, writeLetter } from "./write-letter.ts";
@@ -19,7 +27,9 @@ export type Delivered = { noticeId: string; waits: boolean };
  * and its answer is committed. Null when none is due.
  */
 export async function deliverNextNotice(
-  world: World, now: Instant, options: { evenInBackoff: boolean; except: readonly string[] },
+  world: World,
+  now: Instant,
+  options: { evenInBackoff: boolean; except: readonly string[] },
 ): Promise<Delivered | null> {
   if (world.mode === "observe") return null;
   const notice = await takeNoticeToSend(world.db, now, Date.now(), options);
@@ -41,28 +51,50 @@ async function handOver(world: World, notice: NoticeToSend, now: Instant): Promi
   try {
     mail = await writeMail(world, notice, now);
   } catch (error) {
-    world.log.error({ notice: notice.id, error: String(error) }, "A mail could not be written; it will be tried again");
+    world.log.error(
+      { notice: notice.id, error: String(error) },
+      "A mail could not be written; it will be tried again",
+    );
     return { kind: "not_taken", why: String(error), afterMs: 10 * minute };
   }
   if ("refused" in mail) return { kind: "refused", why: mail.refused };
   try {
     return await world.mailer.send(mail, now);
   } catch (error) {
-    world.log.error({ notice: notice.id, error: String(error) }, "The mail transport failed unexpectedly; the notice counts as unknown");
+    world.log.error(
+      { notice: notice.id, error: String(error) },
+      "The mail transport failed unexpectedly; the notice counts as unknown",
+    );
     return { kind: "unknown", why: String(error) };
   }
 }
 
-async function writeMail(world: World, notice: NoticeToSend, now: Instant): Promise<OutgoingMail | { refused: string }> {
+async function writeMail(
+  world: World,
+  notice: NoticeToSend,
+  now: Instant,
+): Promise<OutgoingMail | { refused: string }> {
   const { facts, policy } = await loadFacts(world.db, world, notice.accountId, {
-    reading: { kind: "fresh", at: now }, events: [], now,
+    reading: { kind: "fresh", at: now },
+    events: [],
+    now,
   });
   const contact = facts.account.contacts.find(({ id }) => id === notice.contactId);
-  if (!contact || contact.unreachable !== null) return { refused: "the contact was removed or can no longer be reached" };
+  if (!contact || contact.unreachable !== null)
+    return { refused: "the contact was removed or can no longer be reached" };
   const letter = await writeLetter(world, { ...facts, policy }, notice, contact, now);
   return {
-    ...world.render(letter), noticeId: notice.id, to: letter.to, replyTo: managerOf(facts.account), threadId: `case-${letter.caseCode}`,
-    about: { kind: notice.kind, role: notice.roles[0] ?? contact.role, account: facts.account.ref, locale: contact.locale },
+    ...world.render(letter),
+    noticeId: notice.id,
+    to: letter.to,
+    replyTo: managerOf(facts.account),
+    threadId: `case-${letter.caseCode}`,
+    about: {
+      kind: notice.kind,
+      role: notice.roles[0] ?? contact.role,
+      account: facts.account.ref,
+      locale: contact.locale,
+    },
   };
 }
 
@@ -94,4 +126,3 @@ function handed(answer: HandOver): Handed {
 export async function recoverHandOvers(world: World, now: Instant): Promise<number> {
   return (await settleAbandoned(world.db, Date.now(), now)) + (await retryUnknown(world.db, now - day));
 }
-

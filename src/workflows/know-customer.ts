@@ -1,7 +1,7 @@
 import { accessOf } from "../core/access.ts";
 import type { Instant } from "../core/instant.ts";
 import { appendAccessChange, currentAccess } from "../postgres/access-changes.ts";
-import { attachCustomer, createAccount, findAccount } from "../postgres/accounts.ts";
+import { attachCustomer, createAccount, findAccount, lockNames } from "../postgres/accounts.ts";
 import type { Tx } from "../postgres/database.ts";
 import type { World } from "./ports.ts";
 
@@ -14,11 +14,22 @@ export async function announceAccount(tx: Tx, world: World, accountId: number, n
   if (before) return appendAccessChange(tx, accountId, before.access, now);
   const policy = world.policies.get(standardPolicy);
   if (!policy) throw new Error('There is no policy called "standard": the policy file must define it');
-  await appendAccessChange(tx, accountId, accessOf(policy, "active", { cutAt: null, nextChangeAt: null, timeZone: world.defaults.timeZone }), now);
+  await appendAccessChange(
+    tx,
+    accountId,
+    accessOf(policy, "active", { cutAt: null, nextChangeAt: null, timeZone: world.defaults.timeZone }),
+    now,
+  );
 }
 
 /** The account of a Stripe customer; one that Stripe mentions for the first time becomes an account of its own. */
-export async function knowCustomer(tx: Tx, world: World, customer: string, now: Instant): Promise<{ id: number; created: boolean }> {
+export async function knowCustomer(
+  tx: Tx,
+  world: World,
+  customer: string,
+  now: Instant,
+): Promise<{ id: number; created: boolean }> {
+  await lockNames(tx, [customer]);
   const known = await findAccount(tx, customer);
   if (known) return { id: known.id, created: false };
   const id = await createAccount(tx, { productId: null, name: null, policy: standardPolicy }, now);

@@ -10,7 +10,9 @@ import type { World } from "./ports.ts";
  * queue and even while Stripe cannot be read. Answers whether the customer is known.
  */
 export async function liftOnPayment(
-  world: World, payment: { customer: string; invoice: string }, now: Instant,
+  world: World,
+  payment: { customer: string; invoice: string },
+  now: Instant,
 ): Promise<boolean> {
   const account = await findAccount(world.db, payment.customer);
   if (!account) return false;

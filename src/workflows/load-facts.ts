@@ -12,7 +12,10 @@ export type Loaded = { row: AccountRow; stored: StoredCase; facts: Facts; policy
 
 /** Everything recorded about an account. `events` are being worked in right now, so they are no doubt any more. */
 export async function loadFacts(
-  db: Queryable, world: World, accountId: number, about: { reading: Reading; events: readonly string[]; now: Instant },
+  db: Queryable,
+  world: World,
+  accountId: number,
+  about: { reading: Reading; events: readonly string[]; now: Instant },
 ): Promise<Loaded> {
   const found = await readAccountFacts(db, accountId, {
     now: about.now,
@@ -37,10 +40,16 @@ export async function loadFacts(
 }
 
 /** An open case keeps the ladder and the withheld features that its notices named; hours and limits are today's. */
-export async function policyFor(db: Queryable, world: World, row: AccountRow, stored: StoredCase): Promise<Policy> {
+export async function policyFor(
+  db: Queryable,
+  world: World,
+  row: AccountRow,
+  stored: StoredCase,
+): Promise<Policy> {
   const current = world.policies.get(row.policy) ?? world.policies.get("standard");
   if (!current) throw new Error('There is no policy called "standard": the policy file must define it');
-  if (stored.stage === "active" || stored.policyHash === null || stored.policyHash === current.hash) return current;
+  if (stored.stage === "active" || stored.policyHash === null || stored.policyHash === current.hash)
+    return current;
   const pinned = await readPolicy(db, stored.policyHash);
   if (!pinned) return current;
   const { hash, waits, mustReach, withhold, alwaysOpen } = pinned;

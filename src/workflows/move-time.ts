@@ -13,7 +13,12 @@ export type Alarm = { nextAt(): Promise<Instant | null>; run(now: Instant): Prom
  * Moves the virtual clock to `target`, stopping at every moment at which something falls due and doing all of it
  * there, as if the service had been running all the while.
  */
-export async function moveTime(world: World, chores: readonly Chore[], alarms: readonly Alarm[], target: Instant): Promise<void> {
+export async function moveTime(
+  world: World,
+  chores: readonly Chore[],
+  alarms: readonly Alarm[],
+  target: Instant,
+): Promise<void> {
   let now = await world.clock.now();
   await workUntilQuiet(world, chores, now, true);
   while (now < target) {
@@ -27,7 +32,10 @@ export async function moveTime(world: World, chores: readonly Chore[], alarms: r
 
 async function nextMoment(world: World, alarms: readonly Alarm[], now: Instant): Promise<Instant | null> {
   const moments = await Promise.all([
-    nextReviewAt(world.db, now), nextSendAt(world.db, now), nextUnknownAt(world.db, day, now), ...alarms.map((alarm) => alarm.nextAt()),
+    nextReviewAt(world.db, now),
+    nextSendAt(world.db, now),
+    nextUnknownAt(world.db, day, now),
+    ...alarms.map((alarm) => alarm.nextAt()),
   ]);
   const ahead = moments.filter((at): at is Instant => at !== null && at > now);
   return ahead.length === 0 ? null : Math.min(...ahead);

@@ -104,7 +104,11 @@ export type OpenedLink = { kind: "open"; link: LapsedLink } | { kind: "expired" 
 /** Signed links to an account's own pages. */
 export type Links = { lapsed(link: LapsedLink, now: Instant): Promise<string> };
 
-export type Log = { info(about: object, text: string): void; warn(about: object, text: string): void; error(about: object, text: string): void };
+export type Log = {
+  info(about: object, text: string): void;
+  warn(about: object, text: string): void;
+  error(about: object, text: string): void;
+};
 
 /** Everything around the core, wired once by a front door. */
 export type World = {

@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import type { Instant } from "../core/instant.ts";
 import {
   type AccountChange,
@@ -6,6 +5,7 @@ import {
   createAccount,
   findAccount,
   type GivenContact,
+  lockNames,
   replaceContacts,
   updateAccount,
 } from "../postgres/accounts.ts";
@@ -66,12 +66,6 @@ export async function putAccount(
       await announceAccount(tx, world, accountId, options.now);
     return { kind: own ? "replaced" : "created", accountId };
   });
-}
-
-/** Two requests for the same new name must not both take it. Always in the same order, so that none waits for another. */
-async function lockNames(tx: Tx, names: readonly string[]): Promise<void> {
-  for (const name of [...names].sort())
-    await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
 }
 
 async function moveCustomer(

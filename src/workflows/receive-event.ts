@@ -19,7 +19,7 @@ function ignoredBecause(event: VerifiedEvent, binding: Binding): string | null {
 
 /** Collects the events that arrive while an insert is under way, so that a burst costs one commit for many. */
 export function eventIntake(world: Pick<World, "db">): (event: InboxEvent) => Promise<void> {
-  let waiting: { event: InboxEvent; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  const waiting: { event: InboxEvent; resolve: () => void; reject: (error: unknown) => void }[] = [];
   let inserting = 0;
   const most = 500;
 

@@ -21,7 +21,9 @@ export type Reviewed = { accountId: number; failed: boolean };
  * transaction that requires the claim. Null when none is due.
  */
 export async function reviewNextAccount(
-  world: World, now: Instant, options: { evenInBackoff: boolean; except: readonly number[] },
+  world: World,
+  now: Instant,
+  options: { evenInBackoff: boolean; except: readonly number[] },
 ): Promise<Reviewed | null> {
   const claim = await claimDueAccount(world.db, now, Date.now(), options);
   if (!claim) return null;
@@ -43,7 +45,11 @@ export async function reviewNextAccount(
 async function postpone(world: World, claim: Claim, now: Instant): Promise<void> {
   await world.db.transaction().execute(async (tx) => {
     if (!(await holdsClaim(tx, claim))) return;
-    await releaseClaim(tx, claim, { reviewAt: now, failedAt: Date.now(), failures: (await failuresOf(tx, claim.accountId)) + 1 });
+    await releaseClaim(tx, claim, {
+      reviewAt: now,
+      failedAt: Date.now(),
+      failures: (await failuresOf(tx, claim.accountId)) + 1,
+    });
   });
 }
 
@@ -53,19 +59,36 @@ async function fetchFacts(world: World, account: AccountRow): Promise<Fetched> {
   try {
     const reads: BillingRead[] = [];
     for (const customer of account.customers) {
-      reads.push(await world.billing.readCustomer(customer, known.filter((invoice) => invoice.customer === customer).map(({ id }) => id)));
+      reads.push(
+        await world.billing.readCustomer(
+          customer,
+          known.filter((invoice) => invoice.customer === customer).map(({ id }) => id),
+        ),
+      );
     }
     return { kind: "read", reads };
   } catch (error) {
     if (!(error instanceof BillingUnavailable)) throw error;
-    world.log.warn({ account: account.id, why: error.message }, "Stripe could not be read; the account is held as it is");
+    world.log.warn(
+      { account: account.id, why: error.message },
+      "Stripe could not be read; the account is held as it is",
+    );
     return { kind: "unavailable", why: error.message };
   }
 }
 
-type Findings = { account: AccountRow; events: readonly { id: string; paidInvoice: string | null }[]; fetched: Fetched };
+type Findings = {
+  account: AccountRow;
+  events: readonly { id: string; paidInvoice: string | null }[];
+  fetched: Fetched;
+};
 
-async function concludeReview(world: World, claim: Claim, { account, events, fetched }: Findings, now: Instant): Promise<void> {
+async function concludeReview(
+  world: World,
+  claim: Claim,
+  { account, events, fetched }: Findings,
+  now: Instant,
+): Promise<void> {
   await world.db.transaction().execute(async (tx) => {
     if (!(await holdsClaim(tx, claim))) return;
     const ids = events.map(({ id }) => id);
@@ -81,19 +104,30 @@ async function concludeReview(world: World, claim: Claim, { account, events, fet
       await postponeEvents(tx, ids, fetched.why, Date.now());
       reading = { kind: "stale", at: account.factsReadAt, why: fetched.why };
     }
-    const loaded = await loadFacts(tx, world, claim.accountId, { reading, events: fetched.kind === "read" ? ids : [], now });
+    const loaded = await loadFacts(tx, world, claim.accountId, {
+      reading,
+      events: fetched.kind === "read" ? ids : [],
+      now,
+    });
     const decision = decide(loaded.facts, loaded.policy, now);
     const failed = fetched.kind === "unavailable";
     const failures = failed ? (await failuresOf(tx, claim.accountId)) + 1 : 0;
-    const eventsLeft = loaded.facts.unprocessedEvents > 0 && (await pendingEvents(tx, claim.accountId)).length > 0;
+    const eventsLeft =
+      loaded.facts.unprocessedEvents > 0 && (await pendingEvents(tx, claim.accountId)).length > 0;
     await releaseClaim(tx, claim, {
-      reviewAt: failed || eventsLeft || moved ? now : decision.nextReviewAt, failedAt: failed ? Date.now() : null, failures,
+      reviewAt: failed || eventsLeft || moved ? now : decision.nextReviewAt,
+      failedAt: failed ? Date.now() : null,
+      failures,
     });
     await commitDecision(tx, loaded, decision, now);
   });
 }
 
 async function failuresOf(tx: Tx, accountId: number): Promise<number> {
-  const row = await tx.selectFrom("accounts").select("failures").where("id", "=", accountId).executeTakeFirstOrThrow();
+  const row = await tx
+    .selectFrom("accounts")
+    .select("failures")
+    .where("id", "=", accountId)
+    .executeTakeFirstOrThrow();
   return row.failures;
 }

@@ -1,7 +1,13 @@
 import type { Instant } from "../core/instant.ts";
 import { findAccount } from "../postgres/accounts.ts";
 import { requestReview } from "../postgres/claims.ts";
-import { postponeEvents, routeEvents, settleEvents, type UnroutedEvent, unroutedEvents } from "../postgres/inbox.ts";
+import {
+  postponeEvents,
+  routeEvents,
+  settleEvents,
+  type UnroutedEvent,
+  unroutedEvents,
+} from "../postgres/inbox.ts";
 import { announceAccount, knowCustomer } from "./know-customer.ts";
 import { BillingUnavailable, type World } from "./ports.ts";
 
@@ -38,16 +44,24 @@ async function customerOf(world: World, event: UnroutedEvent): Promise<Found> {
   }
 }
 
-async function routeTo(world: World, customer: string, ids: readonly string[], now: Instant): Promise<number> {
-  return world.db.transaction().execute(async (tx) => {
-    const account = await knowCustomer(tx, world, customer, now);
-    await routeEvents(tx, ids, account.id);
-    await requestReview(tx, account.id, now);
-    if (account.created) await announceAccount(tx, world, account.id, now);
-    return ids.length;
-  }).catch(async (error: unknown) => {
-    // Another instance made the same account in the same moment; its transaction is visible now.
-    if (await findAccount(world.db, customer)) return 0;
-    throw error;
-  });
+async function routeTo(
+  world: World,
+  customer: string,
+  ids: readonly string[],
+  now: Instant,
+): Promise<number> {
+  return world.db
+    .transaction()
+    .execute(async (tx) => {
+      const account = await knowCustomer(tx, world, customer, now);
+      await routeEvents(tx, ids, account.id);
+      await requestReview(tx, account.id, now);
+      if (account.created) await announceAccount(tx, world, account.id, now);
+      return ids.length;
+    })
+    .catch(async (error: unknown) => {
+      // Another instance made the same account in the same moment; its transaction is visible now.
+      if (await findAccount(world.db, customer)) return 0;
+      throw error;
+    });
 }

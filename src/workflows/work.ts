@@ -17,7 +17,11 @@ const mostTries = 12;
  * so, the rest is left for the next spell.
  */
 export async function workUntilQuiet(
-  world: World, chores: readonly Chore[], now: Instant, patient = false, enough: () => boolean = () => false,
+  world: World,
+  chores: readonly Chore[],
+  now: Instant,
+  patient = false,
+  enough: () => boolean = () => false,
 ): Promise<void> {
   const accounts = new Tries<number>();
   const notices = new Tries<string>();
@@ -47,7 +51,13 @@ async function inLanes(enough: () => boolean, step: () => Promise<boolean>): Pro
   return done;
 }
 
-function reviewAll(world: World, now: Instant, evenInBackoff: boolean, tries: Tries<number>, enough: () => boolean): Promise<number> {
+function reviewAll(
+  world: World,
+  now: Instant,
+  evenInBackoff: boolean,
+  tries: Tries<number>,
+  enough: () => boolean,
+): Promise<number> {
   return inLanes(enough, async () => {
     const reviewed = await reviewNextAccount(world, now, { evenInBackoff, except: tries.spent() });
     if (reviewed) tries.count(reviewed.accountId, reviewed.failed ? mostTries : 1);
@@ -55,10 +65,19 @@ function reviewAll(world: World, now: Instant, evenInBackoff: boolean, tries: Tr
   });
 }
 
-function deliverAll(world: World, now: Instant, evenInBackoff: boolean, tries: Tries<string>, enough: () => boolean): Promise<number> {
+function deliverAll(
+  world: World,
+  now: Instant,
+  evenInBackoff: boolean,
+  tries: Tries<string>,
+  enough: () => boolean,
+): Promise<number> {
   const waiting = new Set<string>();
   return inLanes(enough, async () => {
-    const delivered = await deliverNextNotice(world, now, { evenInBackoff, except: [...tries.spent(), ...waiting] });
+    const delivered = await deliverNextNotice(world, now, {
+      evenInBackoff,
+      except: [...tries.spent(), ...waiting],
+    });
     if (delivered?.waits) {
       waiting.add(delivered.noticeId);
       tries.count(delivered.noticeId, mostTries / 3);

@@ -1,9 +1,15 @@
-import { locales, type Locale } from "../core/account.ts";
+import { type Locale, locales } from "../core/account.ts";
 import { isCountry } from "../core/calendar.ts";
 import type { Instant } from "../core/instant.ts";
-import { type AccountRow, adoptStripeContact, attachCustomer, findAccount, updateAccount } from "../postgres/accounts.ts";
-import { lockAccount, requestReview } from "../postgres/claims.ts";
+import {
+  type AccountRow,
+  adoptStripeContact,
+  attachCustomer,
+  findAccount,
+  updateAccount,
+} from "../postgres/accounts.ts";
 import { readCase } from "../postgres/cases.ts";
+import { lockAccount, requestReview } from "../postgres/claims.ts";
 import type { Tx } from "../postgres/database.ts";
 import { writeInvoices } from "../postgres/invoices.ts";
 import type { BillingCustomer, BillingRead, World } from "./ports.ts";
@@ -12,7 +18,13 @@ import type { BillingCustomer, BillingRead, World } from "./ports.ts";
  * Writes what Stripe said of an account's customers: invoices always; the customer's own words (name, address,
  * country) only where nobody told us otherwise. Answers true when a customer moved to the account that it names.
  */
-export async function writeFacts(tx: Tx, world: World, account: AccountRow, reads: readonly BillingRead[], now: Instant): Promise<boolean> {
+export async function writeFacts(
+  tx: Tx,
+  world: World,
+  account: AccountRow,
+  reads: readonly BillingRead[],
+  now: Instant,
+): Promise<boolean> {
   let moved = false;
   for (const { customer, invoices } of reads) {
     const owner = await ownerOf(tx, world, account, customer, now);
@@ -24,9 +36,16 @@ export async function writeFacts(tx: Tx, world: World, account: AccountRow, read
 }
 
 /** `metadata.account` names the product's id: a new account takes it; a bare one gives its customer to the account that has it. */
-async function ownerOf(tx: Tx, world: World, account: AccountRow, customer: BillingCustomer, now: Instant): Promise<AccountRow> {
+async function ownerOf(
+  tx: Tx,
+  world: World,
+  account: AccountRow,
+  customer: BillingCustomer,
+  now: Instant,
+): Promise<AccountRow> {
   const named = customer.account;
-  if (named === null || account.productId !== null || named === "changes" || named.startsWith("cus_")) return account;
+  if (named === null || account.productId !== null || named === "changes" || named.startsWith("cus_"))
+    return account;
   const other = await findAccount(tx, named);
   if (!other) {
     await updateAccount(tx, account.id, { productId: named });
@@ -35,7 +54,10 @@ async function ownerOf(tx: Tx, world: World, account: AccountRow, customer: Bill
   if (other.id === account.id) return account;
   const { number } = await readCase(tx, account.id, account.knownSince);
   if (number > 0) {
-    world.log.warn({ account: named, customer: customer.id }, "A customer with a case of its own names another account; map it by hand");
+    world.log.warn(
+      { account: named, customer: customer.id },
+      "A customer with a case of its own names another account; map it by hand",
+    );
     return account;
   }
   await lockAccount(tx, other.id);
@@ -45,14 +67,24 @@ async function ownerOf(tx: Tx, world: World, account: AccountRow, customer: Bill
   return other;
 }
 
-async function writeCustomer(tx: Tx, account: AccountRow, customer: BillingCustomer, now: Instant): Promise<void> {
+async function writeCustomer(
+  tx: Tx,
+  account: AccountRow,
+  customer: BillingCustomer,
+  now: Instant,
+): Promise<void> {
   const country = customer.country?.toUpperCase() ?? null;
   await updateAccount(tx, account.id, {
     ...(account.name === null && customer.name !== null && { name: customer.name }),
     ...(account.country === null && country !== null && isCountry(country) && { country }),
   });
   if (customer.email === null) return;
-  await adoptStripeContact(tx, account.id, { email: customer.email, name: customer.name, locale: localeOf(customer.locale) }, now);
+  await adoptStripeContact(
+    tx,
+    account.id,
+    { email: customer.email, name: customer.name, locale: localeOf(customer.locale) },
+    now,
+  );
 }
 
 /** The nearest locale that we write in: `pt` and `pt-BR` are one here, `es-419` is `es`. */

@@ -20,15 +20,32 @@ export type LetterFacts = {
 
 /** The same for every mail of a case: mails thread by it, and readers can compare it with what the product shows. */
 export const caseCode = (accountId: number, caseNumber: number): string =>
-  createHash("sha256").update(`case ${accountId}/${caseNumber}`).digest("hex").slice(0, 6).toUpperCase().replace(/(...)(...)/, "$1-$2");
+  createHash("sha256")
+    .update(`case ${accountId}/${caseNumber}`)
+    .digest("hex")
+    .slice(0, 6)
+    .toUpperCase()
+    .replace(/(...)(...)/, "$1-$2");
 
 /** Puts together all that one notice says to its reader. */
-export async function writeLetter(world: World, facts: LetterFacts, notice: Notice, contact: Contact, now: Instant): Promise<Letter> {
+export async function writeLetter(
+  world: World,
+  facts: LetterFacts,
+  notice: Notice,
+  contact: Contact,
+  now: Instant,
+): Promise<Letter> {
   const { account, policy } = facts;
-  const pageUrl = await world.links.lapsed({ accountId: account.id, contactId: contact.id, locale: contact.locale }, now);
+  const pageUrl = await world.links.lapsed(
+    { accountId: account.id, contactId: contact.id, locale: contact.locale },
+    now,
+  );
   const farewell = notice.kind === "restored" || notice.kind === "settled";
-  const seesAmounts = notice.roles.includes("accountant") || notice.roles.includes("manager") || policy.usersSeeAmounts;
-  const invoices = seesAmounts ? (farewell ? stillOwed(facts, now) : named(facts, notice)).map(letterInvoice) : [];
+  const seesAmounts =
+    notice.roles.includes("accountant") || notice.roles.includes("manager") || policy.usersSeeAmounts;
+  const invoices = seesAmounts
+    ? (farewell ? stillOwed(facts, now) : named(facts, notice)).map(letterInvoice)
+    : [];
   return {
     noticeId: notice.id,
     kind: notice.kind,
@@ -49,7 +66,9 @@ export async function writeLetter(world: World, facts: LetterFacts, notice: Noti
     manager: managerOf(account),
     accountants: peopleOf(account, "accountant"),
     brokenPromise: brokenPromise(facts, notice),
-    paid: farewell && facts.invoices.some((invoice) => notice.debts.includes(invoice.id) && wasPaid(facts, invoice, now)),
+    paid:
+      farewell &&
+      facts.invoices.some((invoice) => notice.debts.includes(invoice.id) && wasPaid(facts, invoice, now)),
     caseCode: caseCode(account.id, notice.caseNumber),
   };
 }
@@ -58,7 +77,8 @@ const named = (facts: LetterFacts, notice: Notice): Invoice[] =>
   facts.invoices.filter((invoice) => notice.debts.includes(invoice.id) && invoice.amountRemaining > 0);
 
 /** A farewell says what remains, never what was paid. */
-const stillOwed = (facts: LetterFacts, now: Instant): Invoice[] => facts.invoices.filter((invoice) => debtAt(facts, invoice, now).kind === "overdue");
+const stillOwed = (facts: LetterFacts, now: Instant): Invoice[] =>
+  facts.invoices.filter((invoice) => debtAt(facts, invoice, now).kind === "overdue");
 
 const letterInvoice = (invoice: Invoice): LetterInvoice => ({
   id: invoice.id,
@@ -69,8 +89,18 @@ const letterInvoice = (invoice: Invoice): LetterInvoice => ({
 
 const earlier = (facts: LetterFacts, notice: Notice): Letter["earlier"] =>
   facts.notices
-    .filter((other) => other.caseNumber === notice.caseNumber && other.person === notice.person && isWarning(other.kind) && other.id !== notice.id)
-    .flatMap((other) => (other.status === "delivered" && other.deliveredAt !== null ? [{ kind: other.kind, deliveredAt: other.deliveredAt }] : []));
+    .filter(
+      (other) =>
+        other.caseNumber === notice.caseNumber &&
+        other.person === notice.person &&
+        isWarning(other.kind) &&
+        other.id !== notice.id,
+    )
+    .flatMap((other) =>
+      other.status === "delivered" && other.deliveredAt !== null
+        ? [{ kind: other.kind, deliveredAt: other.deliveredAt }]
+        : [],
+    );
 
 function wasPaid(facts: LetterFacts, invoice: Invoice, now: Instant): boolean {
   const debt = debtAt(facts, invoice, now);
@@ -78,19 +108,33 @@ function wasPaid(facts: LetterFacts, invoice: Invoice, now: Instant): boolean {
 }
 
 const debtAt = ({ account, policy }: LetterFacts, invoice: Invoice, now: Instant): Debt =>
-  debtOf(invoice, { timeZone: account.timeZone, retriesFirst: policy.retriesFirst, minimum: policy.minimum }, now);
+  debtOf(
+    invoice,
+    { timeZone: account.timeZone, retriesFirst: policy.retriesFirst, minimum: policy.minimum },
+    now,
+  );
 
 /** A promise that ran out, unkept, between the notice before this one and this one. */
 function brokenPromise(facts: LetterFacts, notice: Notice): Instant | null {
-  const before = Math.max(0, ...facts.notices.filter((other) => other.issuedAt < notice.issuedAt && isWarning(other.kind)).map((other) => other.issuedAt));
+  const before = Math.max(
+    0,
+    ...facts.notices
+      .filter((other) => other.issuedAt < notice.issuedAt && isWarning(other.kind))
+      .map((other) => other.issuedAt),
+  );
   const broken = facts.overrides.find(
-    (override) => override.kind === "promise" && override.endedAt === null && override.until <= notice.issuedAt && override.until > before,
+    (override) =>
+      override.kind === "promise" &&
+      override.endedAt === null &&
+      override.until <= notice.issuedAt &&
+      override.until > before,
   );
   return broken && isWarning(notice.kind) ? endOf(broken) : null;
 }
 
 export const peopleOf = (account: Account, role: Contact["role"]): Person[] =>
-  account.contacts.filter((contact) => contact.role === role && contact.unreachable === null).map(({ name, email }) => ({ name, email }));
+  account.contacts
+    .filter((contact) => contact.role === role && contact.unreachable === null)
+    .map(({ name, email }) => ({ name, email }));
 
 export const managerOf = (account: Account): Person | null => peopleOf(account, "manager")[0] ?? null;
-

@@ -18,7 +18,10 @@ describe("the demo's story, by hand", () => {
 
   beforeAll(async () => {
     directory = await makeTestDirectory();
-    service = await startService(parseConfig({ PORT: "0", FOREWARN_DATA: directory }), pino({ level: "silent" }));
+    service = await startService(
+      parseConfig({ PORT: "0", FOREWARN_DATA: directory }),
+      pino({ level: "silent" }),
+    );
     browser = await launchBrowser();
     page = await browser.newPage();
     page.on("console", (message) => {
@@ -44,7 +47,12 @@ describe("the demo's story, by hand", () => {
   test("an invoice goes overdue, and time moves on until reports are paused", async () => {
     await page.getByRole("button", { name: "Let an invoice go overdue" }).click();
     expect(await heading()).toBe("An invoice has slipped through");
-    for (const next of ["Both have been reminded", "Reminded a second time", "The final notice names the day", "Reports and the API are paused"]) {
+    for (const next of [
+      "Both have been reminded",
+      "Reminded a second time",
+      "The final notice names the day",
+      "Reports and the API are paused",
+    ]) {
       await primary().click();
       expect(await heading()).toBe(next);
     }
@@ -63,7 +71,9 @@ describe("the demo's story, by hand", () => {
     await primary().click();
     expect(await page.getByRole("heading", { name: /Reports/ }).textContent()).toContain("paused");
     await page.getByRole("link", { name: "What happened, and what to do" }).click();
-    expect(await page.getByRole("heading", { level: 1 }).textContent()).toMatch(/Tidemark works.*Your organisation’s invoice is unpaid/s);
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toMatch(
+      /Tidemark works.*Your organisation’s invoice is unpaid/s,
+    );
     expect(await page.getByText("delivered").count()).toBeGreaterThanOrEqual(6);
   });
 

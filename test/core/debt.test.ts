@@ -125,7 +125,12 @@ describe("money on its way", () => {
     const hold = { kind: "in_flight", since: overdueFrom, method: "us_bank_account", until };
     expect(held(payments)).toEqual(hold);
     expect(held(payments, until - minute)).toEqual(hold);
-    expect(held(payments, until)).toEqual({ kind: "overdue", since: overdueFrom });
+    expect(held(payments, until).kind).toBe(payments[0]?.state === "processing" ? "uncertain" : "overdue");
+  });
+
+  test("a debit that outlasts every debit is a person's task, not a debt to suspend for", () => {
+    const stuck = held([payment({ startedAt, state: "processing" })], startedAt + 30 * day);
+    expect(stuck).toEqual({ kind: "uncertain", why: expect.stringContaining("us_bank_account") });
   });
 
   test.each(["customer_action", "failed", "succeeded", "other"] as const)("does not hold: %s", (state) => {

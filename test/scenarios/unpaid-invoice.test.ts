@@ -7,16 +7,24 @@ import { until } from "../support/until.ts";
 describe("an overdue invoice goes all the way: warned, suspended, paid, restored", () => {
   let service: RunningService;
   let invoice: string;
-  const check = async (feature = "reports") => (await service.api("GET", `/v1/entitlements/acme?feature=${feature}`)).body;
+  const check = async (feature = "reports") =>
+    (await service.api("GET", `/v1/entitlements/acme?feature=${feature}`)).body;
   const account = async () => (await service.api("GET", "/v1/accounts/acme")).body;
   const kinds = async () => (await service.mails("acme")).map(({ kind, role }) => `${kind} ${role}`).sort();
   const page = async (url: string) => (await fetch(url)).text();
 
   beforeAll(async () => {
     service = await startTestService({ FOREWARN_PRODUCT: "Tidemark" });
-    const customer = await service.stripe.ledger.createCustomer({ name: "Acme", email: "books@acme.example" });
+    const customer = await service.stripe.ledger.createCustomer({
+      name: "Acme",
+      email: "books@acme.example",
+    });
     const put = await service.api("PUT", "/v1/accounts/acme", {
-      stripe_customer: customer.id, name: "Acme", locale: "en", time_zone: "America/Bogota", country: "CO",
+      stripe_customer: customer.id,
+      name: "Acme",
+      locale: "en",
+      time_zone: "America/Bogota",
+      country: "CO",
       contacts: [
         { role: "accountant", email: "marta@acme.example", name: "Marta" },
         { role: "user", email: "ben@acme.example", name: "Ben" },
@@ -25,13 +33,26 @@ describe("an overdue invoice goes all the way: warned, suspended, paid, restored
     });
     expect(put.status).toBe(201);
     const dueAt = (await service.now()) + 2 * day;
-    ({ id: invoice } = await service.stripe.ledger.createInvoice({ customer: customer.id, amount: 12_000, currency: "usd", collection: "send_invoice", dueAt }));
+    ({ id: invoice } = await service.stripe.ledger.createInvoice({
+      customer: customer.id,
+      amount: 12_000,
+      currency: "usd",
+      collection: "send_invoice",
+      dueAt,
+    }));
     await service.settle();
   });
   afterAll(() => service.stop());
 
   test("before the due date nobody is written to and everything is open", async () => {
-    expect(await check()).toMatchObject({ account: "acme", known: true, stage: "active", access: "full", decision: "allow", banner: null });
+    expect(await check()).toMatchObject({
+      account: "acme",
+      known: true,
+      stage: "active",
+      access: "full",
+      decision: "allow",
+      banner: null,
+    });
     expect(await service.mails("acme")).toEqual([]);
   });
 
@@ -65,16 +86,28 @@ describe("an overdue invoice goes all the way: warned, suspended, paid, restored
     while ((await account()).case.stage === "second_reminder") await service.advance("P1D");
     expect((await account()).case.stage).toBe("grace");
     expect(await kinds()).toEqual([
-      "final_notice accountant", "final_notice manager", "final_notice user", "first_reminder accountant", "first_reminder user",
-      "second_reminder accountant", "second_reminder user",
+      "final_notice accountant",
+      "final_notice manager",
+      "final_notice user",
+      "first_reminder accountant",
+      "first_reminder user",
+      "second_reminder accountant",
+      "second_reminder user",
     ]);
     const answer = await check();
-    expect(answer).toMatchObject({ stage: "grace", access: "full", decision: "allow", banner: { level: "warning" } });
+    expect(answer).toMatchObject({
+      stage: "grace",
+      access: "full",
+      decision: "allow",
+      banner: { level: "warning" },
+    });
     expect(Date.parse(answer.next_change_at)).toBeGreaterThan(await service.now());
   });
 
   test("nothing is cut a minute before the named date, and all is cut in its window", async () => {
-    const named = Date.parse((await account()).notices.find((notice: any) => notice.kind === "final_notice").names_cut_at);
+    const named = Date.parse(
+      (await account()).notices.find((notice: any) => notice.kind === "final_notice").names_cut_at,
+    );
     await service.api("POST", "/demo/clock", { now: new Date(named - 60_000).toISOString() });
     expect(await check()).toMatchObject({ stage: "grace", access: "full" });
     await service.api("POST", "/demo/clock", { now: new Date(named + 3 * hour).toISOString() });
@@ -82,12 +115,17 @@ describe("an overdue invoice goes all the way: warned, suspended, paid, restored
     expect(view.case.stage).toBe("suspended");
     expect(Date.parse(view.case.since)).toBeGreaterThanOrEqual(named);
     expect(view.decision.reasons.filter((reason: any) => reason.code === "proof")).toHaveLength(2);
-    expect(view.decision.sentence).toMatch(/^The account is suspended: .*accountant was warned on .*user was warned on /);
+    expect(view.decision.sentence).toMatch(
+      /^The account is suspended: .*accountant was warned on .*user was warned on /,
+    );
   });
 
   test("the check says restricted; data, billing and support stay open", async () => {
     expect(await check()).toMatchObject({
-      stage: "suspended", access: "restricted", decision: "deny", reason: "suspended_for_nonpayment",
+      stage: "suspended",
+      access: "restricted",
+      decision: "deny",
+      reason: "suspended_for_nonpayment",
       features: { reports: "deny", api: "read_only", export: "allow", billing: "allow", support: "allow" },
     });
     expect(await check("export")).toMatchObject({ decision: "allow" });
@@ -96,7 +134,9 @@ describe("an overdue invoice goes all the way: warned, suspended, paid, restored
   test("the lapsed page shows the three dated warnings as they were delivered, and no address in full", async () => {
     const { lapsed_url } = await check();
     const html = await page(lapsed_url);
-    const warnings = (await account()).notices.filter((notice: any) => notice.role !== "manager" && notice.kind !== "suspended");
+    const warnings = (await account()).notices.filter(
+      (notice: any) => notice.role !== "manager" && notice.kind !== "suspended",
+    );
     expect(warnings).toHaveLength(6);
     for (const { delivered_at } of warnings) expect(html).toContain(`datetime="${delivered_at}"`);
     expect(html).toContain("m•••@acme.example");

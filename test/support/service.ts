@@ -1,7 +1,10 @@
 import pino from "pino";
 import { parseConfig } from "../../src/config.ts";
 import type { Instant } from "../../src/core/instant.ts";
-import { type PretendStripe, startPretendStripe } from "../../src/demo/pretend-stripe/start-pretend-stripe.ts";
+import {
+  type PretendStripe,
+  startPretendStripe,
+} from "../../src/demo/pretend-stripe/start-pretend-stripe.ts";
 import { startService } from "../../src/main.ts";
 import { connect } from "../../src/postgres/database.ts";
 import { createTestDatabase } from "./database.ts";
@@ -10,8 +13,17 @@ import { createTestDatabase } from "./database.ts";
 export const testKey = "test-key-that-is-long-enough-for-the-bootstrap";
 
 export type Mail = {
-  id: string; to: string; subject: string; kind: string; role: string; account: string; sent_at: string; status: string;
-  text: string; html: string; headers: Record<string, string>;
+  id: string;
+  to: string;
+  subject: string;
+  kind: string;
+  role: string;
+  account: string;
+  sent_at: string;
+  status: string;
+  text: string;
+  html: string;
+  headers: Record<string, string>;
 };
 
 export type RunningService = {
@@ -42,10 +54,22 @@ export async function startTestService(settings: Record<string, string> = {}): P
     const row = await asDatabase.db.selectFrom("installation").select("virtual_now").executeTakeFirst();
     return row?.virtual_now?.getTime() ?? Date.now();
   };
-  const stripe = await startPretendStripe({ now: virtualNow, secretKey: "sk_test_scenario", hostedBase: "https://invoice.stripe.test/i", seed: "scenario" });
+  const stripe = await startPretendStripe({
+    now: virtualNow,
+    secretKey: "sk_test_scenario",
+    hostedBase: "https://invoice.stripe.test/i",
+    seed: "scenario",
+  });
   const config = parseConfig({
-    PORT: "0", DATABASE_URL: database.url, STRIPE_SECRET_KEY: "sk_test_scenario", STRIPE_API_BASE: stripe.url, STRIPE_WEBHOOK_SECRET: secret,
-    FOREWARN_CLOCK: "virtual", FOREWARN_BOOTSTRAP_KEY: testKey, LOG_LEVEL: "silent", ...settings,
+    PORT: "0",
+    DATABASE_URL: database.url,
+    STRIPE_SECRET_KEY: "sk_test_scenario",
+    STRIPE_API_BASE: stripe.url,
+    STRIPE_WEBHOOK_SECRET: secret,
+    FOREWARN_CLOCK: "virtual",
+    FOREWARN_BOOTSTRAP_KEY: testKey,
+    LOG_LEVEL: "silent",
+    ...settings,
   });
   const start = async () => {
     const started = await startService(config, pino({ level: config.logLevel }));
@@ -58,7 +82,10 @@ export async function startTestService(settings: Record<string, string> = {}): P
   const api: RunningService["api"] = async (method, path, body) => {
     const answer = await fetch(url + path, {
       method,
-      headers: { authorization: `Bearer ${testKey}`, ...(body !== undefined && { "content-type": "application/json" }) },
+      headers: {
+        authorization: `Bearer ${testKey}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
@@ -74,7 +101,10 @@ export async function startTestService(settings: Record<string, string> = {}): P
     get url() {
       return url;
     },
-    databaseUrl: database.url, stripe, api, now: virtualNow,
+    databaseUrl: database.url,
+    stripe,
+    api,
+    now: virtualNow,
     advance: (duration) => move({ advance: duration }),
     settle: () => move({ advance: "PT0S" }),
     mails: async (account) => {

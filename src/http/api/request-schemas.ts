@@ -89,7 +89,7 @@ export const ClockMove = z
     advance: z
       .string()
       .regex(
-        /^P(?!$)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/,
+        /^P(?!$)(\d{1,9}W)?(\d{1,9}D)?(T(?=\d)(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}S)?)?$/,
         'must be an ISO 8601 duration of weeks, days, hours, minutes or seconds, such as "P14D" or "PT30M"',
       )
       .optional(),
