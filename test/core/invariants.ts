@@ -218,7 +218,7 @@ function debtsOf(facts: Facts, policy: Policy, now: Instant): { owed: string[]; 
   const terms = { ...policy, timeZone: facts.account.timeZone };
   const ofKind = (...kinds: string[]) =>
     facts.invoices.filter((one) => kinds.includes(debtOf(one, terms, now).kind)).map(({ id }) => id);
-  return { owed: ofKind("overdue"), held: ofKind("in_flight", "disputed") };
+  return { owed: ofKind("overdue"), held: ofKind("in_flight", "disputed", "uncertain") };
 }
 
 /** Something that began at `from` ended after `since`, and not after `now`. */
