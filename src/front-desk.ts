@@ -5,6 +5,7 @@ import type { AppOptions } from "./http/app.ts";
 import { KeyRing } from "./http/authenticate.ts";
 import type { signedLinks } from "./links.ts";
 import { createApiKey, findApiKey } from "./postgres/api-keys.ts";
+import { type Backlog, backlog } from "./postgres/backlog.ts";
 import type { InboxEvent } from "./postgres/inbox.ts";
 import { isHint } from "./stripe/event-types.ts";
 import { paidEvidence } from "./stripe/paid-evidence.ts";
@@ -80,7 +81,12 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
       world,
       check,
       api: { world, keys, wake, refresh },
-      health: { world, notReady: () => missing, position: () => board.position },
+      health: {
+        world,
+        backlog: () => backlogSoon(world),
+        notReady: () => missing,
+        position: () => board.position,
+      },
       lapsed: { world, open: links.open, sender, returnOrigins, demo: config.demo, productUrl: null },
       webhook: {
         binding,
@@ -98,6 +104,12 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
       },
     },
   };
+}
+
+/** Whoever watches over the service must hear from it, above all when the database is silent. */
+async function backlogSoon({ db }: World): Promise<Backlog | null> {
+  const waiting = await within(1_000, backlog(db)).catch(() => null);
+  return waiting === late ? null : waiting;
 }
 
 function toVerified(

@@ -17,7 +17,9 @@ import { httpServer } from "./http/app.ts";
 import { clockRoute } from "./http/demo/clock-route.ts";
 import { demoRoutes } from "./http/demo/demo-routes.ts";
 import { mailboxRoutes } from "./http/demo/mailbox-routes.ts";
+import { freeAbandonedClaims } from "./postgres/claims.ts";
 import { listenForChanges } from "./postgres/listen.ts";
+import { settleHandOvers } from "./postgres/mailbox.ts";
 import { loadPretendObjects, savePretendObjects } from "./postgres/pretend-stripe.ts";
 import { stripeBilling } from "./stripe/stripe-billing.ts";
 import { stripeClient } from "./stripe/stripe-client.ts";
@@ -86,6 +88,7 @@ async function start(
   const { world, chores, links, sender } = await openWorld(config, database, billing, publicUrl, log);
   const binding = await bindToStripe(db, database.installation, billing);
 
+  if (config.clock === "virtual") await recoverFromCrash(database, config);
   const worker = new Worker(async () => workUntilQuiet(world, chores, await world.clock.now()), world.log);
   const webhookSecrets = pretend ? [pretendWebhookSecret] : config.webhookSecrets;
   // The demo's product is served by the demo itself.
@@ -141,6 +144,12 @@ async function start(
   desk.ready();
   worker.wake();
   return { url, stop: () => closers.close(log) };
+}
+
+/** Virtual time would pass by what a killed instance still holds, so it is freed at once rather than after a while. */
+async function recoverFromCrash({ db }: OpenDatabase, config: Config): Promise<void> {
+  await freeAbandonedClaims(db);
+  if (config.mail.transport === "mailbox") await settleHandOvers(db);
 }
 
 const pretendKey = "sk_test_pretend";

@@ -1,10 +1,12 @@
 import { Router } from "express";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { type Backlog, backlog } from "../postgres/backlog.ts";
+import type { Backlog } from "../postgres/backlog.ts";
 import type { World } from "../workflows/ports.ts";
 
 export type Health = {
   world: World;
+  /** What waits; null when the database does not say so soon. Never throws. */
+  backlog(): Promise<Backlog | null>;
   /** Null once requests can be served; else what is still missing. */
   notReady(): string | null;
   /** The number of the last access change that this instance took in. */
@@ -12,13 +14,13 @@ export type Health = {
 };
 
 /** Liveness, readiness and Prometheus metrics; open to whoever can reach the port, and naming nobody. */
-export function healthRoutes({ world, notReady, position }: Health): Router {
+export function healthRoutes({ world, backlog, notReady, position }: Health): Router {
   const router = Router();
   router.get("/healthz", (_request, response) => void response.json({ alive: true }));
 
   router.get("/readyz", async (_request, response) => {
     const why = notReady();
-    const waiting = await backlog(world.db).catch(() => null);
+    const waiting = await backlog();
     const detail = {
       ...(why !== null && { not_ready: why }),
       database: waiting ? "answers" : "does not answer",
@@ -32,7 +34,7 @@ export function healthRoutes({ world, notReady, position }: Health): Router {
 
   const { registry, observe } = metrics();
   router.get("/metrics", async (_request, response) => {
-    observe(position(), await backlog(world.db).catch(() => null));
+    observe(position(), await backlog());
     response.type(registry.contentType).send(await registry.metrics());
   });
   return router;

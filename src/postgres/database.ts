@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
 import type { DB } from "./tables.ts";
@@ -33,10 +34,23 @@ export function connect(url: string, { onError, durable = true, max = 10 }: Conn
     types,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    stream: attentiveSocket,
     ...(!durable && { options: "-c synchronous_commit=off" }),
   });
   // A connection that breaks while it is lent out tells only its own listeners, and an error that none hears ends the process.
   pool.on("connect", (client) => client.on("error", onError));
   pool.on("error", () => undefined);
   return { db: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }), pool };
+}
+
+/** Milliseconds of real time: longer than any of our queries, and than the pool keeps an idle connection. */
+const longestSilence = 15_000;
+
+/** A database that fails over may fall silent without a word; then the connection is given up, and its query fails. */
+function attentiveSocket(): Socket {
+  const socket = new Socket();
+  socket.setTimeout(longestSilence, () =>
+    socket.destroy(new Error(`PostgreSQL was silent for ${longestSilence} ms`)),
+  );
+  return socket;
 }

@@ -117,3 +117,19 @@ const toMail = (row: {
   html: row.html,
   headers: row.headers as Record<string, string>,
 });
+
+/** Notices whose hand-over died with its instance: the mailbox knows which of them it has, the others were never sent. */
+export async function settleHandOvers(db: Queryable): Promise<void> {
+  await db
+    .updateTable("notices")
+    .from("mailbox_mails")
+    .whereRef("mailbox_mails.notice_id", "=", "notices.id")
+    .where("notices.status", "=", "sending")
+    .set((eb) => ({
+      status: "sent",
+      sent_at: eb.ref("mailbox_mails.sent_at"),
+      message_id: eb.ref("mailbox_mails.id"),
+    }))
+    .execute();
+  await db.updateTable("notices").set({ status: "pending" }).where("status", "=", "sending").execute();
+}

@@ -1,6 +1,7 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Instant } from "../core/instant.ts";
 import { day } from "../core/instant.ts";
-import { nextReviewAt } from "../postgres/claims.ts";
+import { hasWorkElsewhere, nextReviewAt } from "../postgres/claims.ts";
 import { moveVirtualNow } from "../postgres/installation.ts";
 import { nextSendAt, nextUnknownAt } from "../postgres/notices.ts";
 import type { World } from "./ports.ts";
@@ -20,12 +21,21 @@ export async function moveTime(
   target: Instant,
 ): Promise<void> {
   let now = await world.clock.now();
-  await workUntilQuiet(world, chores, now, true);
+  await finishWork(world, chores, now);
   while (now < target) {
     const next = await nextMoment(world, alarms, now);
     now = next === null ? target : Math.min(next, target);
     await moveVirtualNow(world.db, now);
     for (const alarm of alarms) await alarm.run(now);
+    await finishWork(world, chores, now);
+  }
+}
+
+/** All that is due, what another instance has taken on included: time must not pass it by. */
+async function finishWork(world: World, chores: readonly Chore[], now: Instant): Promise<void> {
+  await workUntilQuiet(world, chores, now, true);
+  while (await hasWorkElsewhere(world.db, now, Date.now())) {
+    await pause(50);
     await workUntilQuiet(world, chores, now, true);
   }
 }
