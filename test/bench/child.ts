@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** What a process has used since it began: processor time in µs, and its resident memory in bytes. */
 export type Usage = { cpu: number; resident: number };
@@ -51,6 +52,17 @@ async function readiness(child: ChildProcess, script: string): Promise<string> {
     child.stderr?.on("data", hear);
     child.once("exit", (code) => reject(new Error(`${script} ended (${code}) before it was ready: ${said}`)));
   });
+}
+
+/** Waits until a process has nothing to do: until it uses less than a twentieth of a processor. */
+export async function rest(child: Child): Promise<void> {
+  const span = 250;
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+    const before = await child.usage();
+    await pause(span);
+    if ((await child.usage()).cpu - before.cpu < (span * 1_000) / 20) return;
+  }
+  throw new Error(`${child.url} did not come to rest within a minute`);
 }
 
 /** {@link tellUsage} answers. */

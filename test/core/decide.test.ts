@@ -318,6 +318,21 @@ describe("L2 one ladder over all debts", () => {
     ]);
   });
 
+  test("what was never sent, and names what is paid, supports nothing", () => {
+    const pending = { status: "pending", sentAt: null, deliveredAt: null } as const;
+    const joined = naming(two("grace"), 3, ["in_1", "in_2"]);
+    const of = { ...withNotices(joined, { round: 3 }, pending), invoices: [paid(), second] };
+    expect(given(of).when("2026-11-20 10:00")).toMatchObject({
+      stage: "active",
+      effects: ["cancel_pending", ...both("settled")],
+    });
+    const reminded = naming(naming(of, 1, ["in_1", "in_2"]), 2, ["in_1", "in_2"]);
+    expect(given(reminded).when("2026-11-20 10:00")).toMatchObject({
+      stage: "second_reminder",
+      codes: ["debt_settled", "fell_back"],
+    });
+  });
+
   test("while what was warned about is on its way, a debt that nobody heard of does not go on in its place", () => {
     const inFlight = invoice("in_1", { payments: [payment({ startedAt: at("2026-11-18 09:00") })] });
     const of = { ...two("second_reminder"), invoices: [inFlight, second] };

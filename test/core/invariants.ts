@@ -1,5 +1,5 @@
 import { type Account, personOf, type Role } from "../../src/core/account.ts";
-import { isCuttingMoment, isWritingMoment } from "../../src/core/calendar.ts";
+import { isCuttingMoment, isWritingMoment, workingDaysBetween } from "../../src/core/calendar.ts";
 import { debtOf } from "../../src/core/debt.ts";
 import type { Decision, NewNotice } from "../../src/core/decision.ts";
 import type { Facts } from "../../src/core/facts.ts";
@@ -182,6 +182,8 @@ function checkCut({ facts, policy, now, held, must }: Look): void {
     namedDates(facts).every((date) => date <= now),
     "suspended before a named date",
   );
+  const passed = workingDaysBetween(Math.max(...namedDates(facts)), now, placeOf(facts, policy));
+  must(passed <= policy.dateLapsesAfter, "suspended long after the date");
 }
 
 /** A stage other than active stands on an open debt that so many rounds of the case named, this decision's among them. */

@@ -196,12 +196,14 @@ describe("PUT", () => {
     ]);
     expect(await check(customer.id)).toMatchObject({ account: customer.id, stage: "reminded" });
 
+    // It is looked at anew, since its names changed; all else of the case is as it was.
+    const { next_review_at, ...kept } = early.case;
     const adopted = await put("adopted", { stripe_customer: customer.id, name: "Early" }, 201);
     expect(adopted).toMatchObject({
       account: "adopted",
       name: "Early",
       stripe_customer: customer.id,
-      case: early.case,
+      case: kept,
       notices: early.notices,
       debts: early.debts,
     });
@@ -382,11 +384,6 @@ describe("the check", () => {
         type: "application/json; charset=utf-8",
       });
     }
-  });
-
-  test("knows a revoked key within a minute, and a new one at once", async () => {
-    const key = await keyWith("allow");
-    expect((await request(`${service.url}/v1/entitlements/kept`, withKey(key))).status).toBe(200);
   });
 });
 

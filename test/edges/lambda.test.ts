@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { ConfigError } from "../../src/config.ts";
 import { day } from "../../src/core/instant.ts";
+import { environment } from "../../src/environment.ts";
 import { lambdaConfig } from "../../src/lambda-config.ts";
 import { appendAccessChange, currentAccess } from "../../src/postgres/access-changes.ts";
 import { keepEvents } from "../../src/postgres/inbox.ts";
@@ -70,6 +71,9 @@ describe("the package", () => {
     for (const name of ["HttpLambdaFunction", "WorkLambdaFunction"]) {
       expect(Resources[name]).toMatchObject({ Properties: { Environment: { Variables: secrets } } });
     }
+    const { Variables } = (Resources.HttpLambdaFunction!.Properties as { Environment: { Variables: object } })
+      .Environment;
+    expect(Object.keys(Variables).filter((name) => !(name in environment.shape))).toEqual([]);
     expect(Object.values(Resources).map(({ Type }) => Type)).toEqual(
       expect.arrayContaining([
         "AWS::ApiGatewayV2::Api",
