@@ -7,8 +7,13 @@ export type DatabaseServer = { url: string; stop(): Promise<void> };
 export async function databaseServer(
   config: Pick<Config, "databaseUrl" | "dataDirectory">,
   log: Logger,
+  onCreating?: () => void,
 ): Promise<DatabaseServer> {
   if (config.databaseUrl !== null) return { url: config.databaseUrl, stop: async () => undefined };
   const { startEmbeddedPostgres } = await import("./postgres/embedded.ts");
-  return startEmbeddedPostgres({ directory: config.dataDirectory, logger: log });
+  return startEmbeddedPostgres({
+    directory: config.dataDirectory,
+    logger: log,
+    ...(onCreating && { onCreating }),
+  });
 }

@@ -1,15 +1,13 @@
-import pino from "pino";
-import { parseConfig } from "../config.ts";
-import { databaseServer } from "../database-server.ts";
+import pino, { type Logger } from "pino";
+import { type Config, parseConfig } from "../config.ts";
+import { type DatabaseServer, databaseServer } from "../database-server.ts";
 
 export async function start(): Promise<void> {
   const config = parseConfig(process.env);
   const log = pino({ level: process.env.LOG_LEVEL || (config.demo ? "warn" : config.logLevel) });
-  // PostgreSQL starts while the rest of the service is being loaded.
-  const server = databaseServer(config, log);
-  server.catch(() => undefined);
+  const server = await serverUnderWay(config, log);
   const { startService } = await import("../main.ts");
-  const service = await startService(config, log, server);
+  const service = await startService(config, log, server.up);
   let stopping = false;
   const stop = async () => {
     if (stopping) process.exit(130);
@@ -21,6 +19,17 @@ export async function start(): Promise<void> {
   process.on("SIGTERM", () => void stop());
   if (config.demo) process.stdout.write(welcome(service.url, config.dataDirectory));
   else log.info({ url: service.url, mode: config.mode, clock: config.clock }, "Forewarn is ready");
+}
+
+/** PostgreSQL makes its database in a child while this thread, which loading the service would block, is kept busy. */
+async function serverUnderWay(config: Config, log: Logger): Promise<{ up: Promise<DatabaseServer> }> {
+  return new Promise((resolve) => {
+    const up = databaseServer(config, log, () => resolve({ up }));
+    up.then(
+      () => resolve({ up }),
+      () => resolve({ up }),
+    );
+  });
 }
 
 const welcome = (url: string, kept: string): string => `

@@ -1,9 +1,11 @@
 import { type Selectable, sql } from "kysely";
+import type { Access } from "../core/access.ts";
 import type { Account } from "../core/account.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Invoice } from "../core/invoice.ts";
 import type { Notice } from "../core/notice.ts";
 import type { Override } from "../core/override.ts";
+import type { Reason } from "../core/reason.ts";
 import { type AccountDefaults, type AccountRow, toAccount, toAccountRow } from "./accounts.ts";
 import { type StoredCase, toCase } from "./cases.ts";
 import type { Queryable } from "./database.ts";
@@ -22,6 +24,9 @@ export type AccountFacts = {
   notices: Notice[];
   /** In force when the present step began, or granted since; oldest first. */
   overrides: Override[];
+  /** Why it stands where it stands, and what products were last told; null before the first decision. */
+  reasons: Reason[] | null;
+  access: Access | null;
   /** Events about this account, or about nobody that could be found yet, which are not worked in. */
   unprocessedEvents: number;
 };
@@ -34,6 +39,8 @@ type Row = {
   invoices: Selectable<Invoices>[];
   notices: Selectable<Notices>[];
   overrides: Selectable<Overrides>[];
+  reasons: Reason[] | null;
+  access: Access | null;
   unprocessed: number;
 };
 
@@ -55,6 +62,8 @@ export async function readAccountFacts(
         where n.account_id = a.id and (n.case_number = c.number or n.issued_at > ${toDate(about.noticesSince)})) as notices,
       (select coalesce(jsonb_agg(to_jsonb(o) order by o.from_at, o.id), '[]') from overrides o
         where o.account_id = a.id and o.until_at >= least(c.round_began, ${toDate(about.now)})) as overrides,
+      (select d.reasons from decisions d where d.account_id = a.id order by d.revision desc limit 1) as reasons,
+      (select x.access from access_changes x where x.account_id = a.id order by x.number desc limit 1) as access,
       (select count(*) from inbox e
         where (e.account_id = a.id or e.account_id is null) and e.status in ('pending', 'dead')
           and e.id <> all (${[...about.eventsAtWork]}::text[])) as unprocessed
@@ -70,6 +79,8 @@ export async function readAccountFacts(
     invoices: found.invoices.map(toInvoice),
     notices: found.notices.map(toNotice),
     overrides: found.overrides.map(toOverride),
+    reasons: found.reasons,
+    access: found.access,
     unprocessedEvents: found.unprocessed,
   };
 }

@@ -58,7 +58,7 @@ export async function holdsClaim(tx: Tx, claim: Claim): Promise<boolean> {
 export async function releaseClaim(
   tx: Tx,
   claim: Claim,
-  next: { reviewAt: Instant | null; failedAt: number | null; failures: number },
+  next: { reviewAt: Instant | null; failedAt: number | null; failures: number; factsReadAt?: Instant },
 ): Promise<void> {
   const backoff = Math.min(1_000 * 2 ** Math.min(next.failures, 10), 300_000);
   await tx
@@ -68,6 +68,7 @@ export async function releaseClaim(
       review_at: next.reviewAt === null ? null : toDate(next.reviewAt),
       failures: next.failures,
       retry_after: next.failedAt === null ? null : toDate(next.failedAt + backoff),
+      ...(next.factsReadAt !== undefined && { facts_read_at: toDate(next.factsReadAt) }),
     })
     .where("id", "=", claim.accountId)
     .execute();
@@ -104,18 +105,6 @@ export async function takeOverClaim(tx: Tx, accountId: number): Promise<void> {
     .set((eb) => ({ lease_token: eb("lease_token", "+", 1), lease_until: null }))
     .where("id", "=", accountId)
     .execute();
-}
-
-/** The earliest domain moment after `now` at which some account is to be looked at again. */
-export async function nextReviewAt(db: Queryable, now: Instant): Promise<Instant | null> {
-  const row = await db
-    .selectFrom("accounts")
-    .select("review_at")
-    .where("review_at", ">", toDate(now))
-    .orderBy("review_at")
-    .limit(1)
-    .executeTakeFirst();
-  return row?.review_at ? row.review_at.getTime() : null;
 }
 
 export async function reviewAt(db: Queryable, accountId: number): Promise<Instant | null> {

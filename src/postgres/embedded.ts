@@ -25,6 +25,8 @@ export type EmbeddedPostgresOptions = {
   /** `false` trades safety for speed: for tests only. */
   durable?: boolean;
   logger?: Pick<Logger, "info" | "error">;
+  /** Called once the making of a new database is under way in a child; from here on it needs none of this thread. */
+  onCreating?: () => void;
 };
 
 /**
@@ -43,7 +45,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const place = await clusterPlace(options.directory);
   const binaries = await serverBinaries(place);
   const fresh = !clusterExists(place.cluster);
-  if (fresh) await createCluster(place, binaries);
+  if (fresh) await createCluster(place, binaries, options.onCreating);
   const server = await runCluster(place, binaries, settings);
   const ownership = await own(server, place);
   if (fresh && settings.durable) await syncCluster(place, binaries);

@@ -5,7 +5,7 @@ import type { NewNotice } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Notice, NoticeKind, NoticeStatus } from "../core/notice.ts";
 import { operatorsContact } from "./accounts.ts";
-import type { Database, Queryable, Tx } from "./database.ts";
+import type { Queryable, Tx } from "./database.ts";
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from "./instants.ts";
 import type { Notices } from "./tables.ts";
 
@@ -84,102 +84,6 @@ export async function cancelPending(tx: Tx, accountId: number, caseNumber: numbe
     .execute();
 }
 
-export type NoticeToSend = Notice & { accountId: number; attempts: number };
-
-/**
- * Takes the next notice whose time has come and commits it as `sending`: whatever happens from here on, it is not
- * handed over a second time by mistake.
- */
-export async function takeNoticeToSend(
-  db: Database,
-  now: Instant,
-  realNow: number,
-  options: { evenInBackoff: boolean; except: readonly string[] },
-): Promise<NoticeToSend | null> {
-  const row = await db
-    .with("next", (qb) => {
-      let next = qb
-        .selectFrom("notices")
-        .select("id")
-        .where("status", "=", "pending")
-        .where("send_at", "<=", toDate(now));
-      if (!options.evenInBackoff) {
-        next = next.where((eb) =>
-          eb.or([eb("retry_after", "is", null), eb("retry_after", "<=", toDate(realNow))]),
-        );
-      }
-      if (options.except.length > 0) next = next.where("id", "not in", [...options.except]);
-      return next.orderBy("send_at").orderBy("id").limit(1).forUpdate().skipLocked();
-    })
-    .updateTable("notices")
-    .from("next")
-    .set((eb) => ({
-      status: "sending",
-      handed_over_at: toDate(realNow),
-      attempts: eb("notices.attempts", "+", 1),
-    }))
-    .whereRef("notices.id", "=", "next.id")
-    .returningAll("notices")
-    .executeTakeFirst();
-  return row ? { ...toNotice(row), accountId: row.account_id, attempts: row.attempts } : null;
-}
-
-export type Handed =
-  | { status: "sent"; messageId: string }
-  | { status: "failed"; failure: string }
-  | { status: "pending"; failure: string; retryAfter: number }
-  | { status: "unknown"; failure: string };
-
-/** The hand-over's own answer. Feedback may have come before it, and then stands. */
-export async function recordHandOver(
-  tx: Queryable,
-  noticeId: string,
-  handed: Handed,
-  now: Instant,
-): Promise<void> {
-  await tx
-    .updateTable("notices")
-    .set((eb) => ({
-      status: eb
-        .case()
-        .when("status", "in", ["sending", "unknown"])
-        .then(handed.status)
-        .else(eb.ref("status"))
-        .end(),
-      sent_at: handed.status === "pending" ? null : eb.fn.coalesce("sent_at", eb.val(toDate(now))),
-      ...(handed.status === "sent" ? { message_id: handed.messageId } : { failure: handed.failure }),
-      ...(handed.status === "pending" && { retry_after: toDate(handed.retryAfter) }),
-    }))
-    .where("id", "=", noticeId)
-    .execute();
-}
-
-/** A hand-over whose instance died is `unknown`: it may have been sent, so it proves nothing and is not repeated yet. */
-export async function settleAbandoned(db: Queryable, realNow: number, now: Instant): Promise<number> {
-  const result = await db
-    .updateTable("notices")
-    .set((eb) => ({
-      status: "unknown",
-      failure: "the instance that handed it over stopped",
-      sent_at: eb.fn.coalesce("sent_at", eb.val(toDate(now))),
-    }))
-    .where("status", "=", "sending")
-    .where("handed_over_at", "<", toDate(realNow - 5 * 60_000))
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
-}
-
-/** The same notice once more, a day after an answer was lost and nothing was heard of it. */
-export async function retryUnknown(db: Queryable, before: Instant): Promise<number> {
-  const result = await db
-    .updateTable("notices")
-    .set({ status: "pending", sent_at: null })
-    .where("status", "=", "unknown")
-    .where("sent_at", "<=", toDate(before))
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
-}
-
 export async function findNotice(tx: Tx, noticeId: string): Promise<(Notice & { accountId: number }) | null> {
   const row = await tx
     .selectFrom("notices")
@@ -214,40 +118,4 @@ export async function recordNoticeEvent(
     .insertInto("notice_events")
     .values({ notice_id: event.noticeId, outcome: event.outcome, at: toDate(event.at), detail: event.detail })
     .execute();
-}
-
-/** It was not handed over after all. */
-export async function putBack(db: Queryable, noticeId: string): Promise<void> {
-  await db
-    .updateTable("notices")
-    .set({ status: "pending" })
-    .where("id", "=", noticeId)
-    .where("status", "=", "sending")
-    .execute();
-}
-
-/** The earliest domain moment after `now` at which a pending notice is to be sent. */
-export async function nextSendAt(db: Queryable, now: Instant): Promise<Instant | null> {
-  const row = await db
-    .selectFrom("notices")
-    .select("send_at")
-    .where("status", "=", "pending")
-    .where("send_at", ">", toDate(now))
-    .orderBy("send_at")
-    .limit(1)
-    .executeTakeFirst();
-  return row ? row.send_at.getTime() : null;
-}
-
-/** The earliest domain moment after `now` at which a lost answer's notice has waited for `wait`. */
-export async function nextUnknownAt(db: Queryable, wait: number, now: Instant): Promise<Instant | null> {
-  const row = await db
-    .selectFrom("notices")
-    .select("sent_at")
-    .where("status", "=", "unknown")
-    .where("sent_at", ">", toDate(now - wait))
-    .orderBy("sent_at")
-    .limit(1)
-    .executeTakeFirst();
-  return row?.sent_at ? row.sent_at.getTime() + wait : null;
 }

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Access, accessOf } from "../core/access.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
 import { isLive } from "../core/notice.ts";
-import { appendAccessChange, currentAccess } from "../postgres/access-changes.ts";
-import { latestDecision, saveCase, saveDecision } from "../postgres/cases.ts";
+import { appendAccessChange } from "../postgres/access-changes.ts";
+import { saveCase, saveDecision } from "../postgres/cases.ts";
 import type { Tx } from "../postgres/database.ts";
 import { cancelPending, issueNotice } from "../postgres/notices.ts";
 import type { Loaded } from "./load-facts.ts";
@@ -18,13 +19,12 @@ export async function commitDecision(
   decision: Decision,
   now: Instant,
 ): Promise<void> {
-  const { row, stored, policy } = loaded;
-  const previous = await latestDecision(tx, row.id);
+  const { row, stored, policy, last } = loaded;
   const moved =
     decision.case.stage !== stored.stage ||
     decision.case.round !== stored.round ||
     decision.case.number !== stored.number;
-  const isNew = moved || !previous || JSON.stringify(previous.reasons) !== JSON.stringify(decision.reasons);
+  const isNew = moved || !isDeepStrictEqual(last.reasons, decision.reasons);
   const revision = isNew ? stored.revision + 1 : stored.revision;
 
   await saveCase(tx, row.id, {
@@ -47,8 +47,7 @@ async function publishAccess(tx: Tx, loaded: Loaded, decision: Decision, now: In
     nextChangeAt: decision.nextChangeAt,
     timeZone: loaded.facts.account.timeZone,
   });
-  const before = await currentAccess(tx, loaded.row.id);
-  if (before && same(before.access, access)) return;
+  if (isDeepStrictEqual(loaded.last.access, access)) return;
   await appendAccessChange(tx, loaded.row.id, access, now);
 }
 
@@ -61,11 +60,4 @@ function namedCut(loaded: Loaded, decision: Decision): Instant | null {
   const now = decision.effects.flatMap((effect) => (effect.kind === "issue" ? [effect.notice] : []));
   const dates = [...said, ...now].flatMap((notice) => notice.namedCut ?? []);
   return dates.length === 0 ? null : Math.max(...dates);
-}
-
-/** jsonb forgets the order of keys, so the comparison must not depend on it. */
-function same(a: Access, b: Access): boolean {
-  const sorted = ({ features, ...rest }: Access) =>
-    JSON.stringify([Object.entries(rest).sort(), Object.entries(features).sort()]);
-  return sorted(a) === sorted(b);
 }

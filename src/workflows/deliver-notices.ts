@@ -1,17 +1,17 @@
 import { day, hour, type Instant, minute } from "../core/instant.ts";
 import { isWarning } from "../core/notice.ts";
 import { unreachable } from "../core/unreachable.ts";
-import { markUnreachable, operatorsContact, readAccountRow } from "../postgres/accounts.ts";
+import { operatorsContact, readAccountRow } from "../postgres/accounts.ts";
 import { requestReview } from "../postgres/claims.ts";
+import { markUnreachable } from "../postgres/contacts.ts";
 import {
   type Handed,
   type NoticeToSend,
   putBack,
   recordHandOver,
-  retryUnknown,
-  settleAbandoned,
+  recoverUnsettled,
   takeNoticeToSend,
-} from "../postgres/notices.ts";
+} from "../postgres/hand-overs.ts";
 import { loadFacts } from "./load-facts.ts";
 import type { HandOver, OutgoingMail, World } from "./ports.ts";
 import { managerOf, writeLetter } from "./write-letter.ts";
@@ -99,9 +99,9 @@ async function writeMail(
 }
 
 async function record(world: World, notice: NoticeToSend, answer: HandOver, now: Instant): Promise<void> {
+  if (answer.kind !== "refused") return recordHandOver(world.db, notice.id, handed(answer), now);
   await world.db.transaction().execute(async (tx) => {
     await recordHandOver(tx, notice.id, handed(answer), now);
-    if (answer.kind !== "refused") return;
     if (notice.contactId !== operatorsContact) await markUnreachable(tx, notice.contactId, "bounced");
     await requestReview(tx, notice.accountId, now);
   });
@@ -124,5 +124,5 @@ function handed(answer: HandOver): Handed {
 
 /** Notices whose hand-over never reported back: `unknown` after five real minutes, tried again after a day. */
 export async function recoverHandOvers(world: World, now: Instant): Promise<number> {
-  return (await settleAbandoned(world.db, Date.now(), now)) + (await retryUnknown(world.db, now - day));
+  return recoverUnsettled(world.db, { realNow: Date.now(), now, retryBefore: now - day });
 }

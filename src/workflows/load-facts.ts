@@ -1,6 +1,8 @@
+import type { Access } from "../core/access.ts";
 import type { Facts, Reading } from "../core/facts.ts";
 import { day, type Instant } from "../core/instant.ts";
 import type { Policy } from "../core/policy.ts";
+import type { Reason } from "../core/reason.ts";
 import { readAccountFacts } from "../postgres/account-facts.ts";
 import type { AccountRow } from "../postgres/accounts.ts";
 import type { StoredCase } from "../postgres/cases.ts";
@@ -8,7 +10,14 @@ import type { Queryable } from "../postgres/database.ts";
 import { readPolicy } from "../postgres/policies.ts";
 import type { World } from "./ports.ts";
 
-export type Loaded = { row: AccountRow; stored: StoredCase; facts: Facts; policy: Policy };
+export type Loaded = {
+  row: AccountRow;
+  stored: StoredCase;
+  facts: Facts;
+  policy: Policy;
+  /** What was last decided and published; null before the first decision. */
+  last: { reasons: readonly Reason[] | null; access: Access | null };
+};
 
 /** Everything recorded about an account. `events` are being worked in right now, so they are no doubt any more. */
 export async function loadFacts(
@@ -36,7 +45,8 @@ export async function loadFacts(
     mode: world.mode,
     halted: null,
   };
-  return { row, stored, facts, policy: await policyFor(db, world, row, stored) };
+  const policy = await policyFor(db, world, row, stored);
+  return { row, stored, facts, policy, last: { reasons: found.reasons, access: found.access } };
 }
 
 /** An open case keeps the ladder and the withheld features that its notices named; hours and limits are today's. */

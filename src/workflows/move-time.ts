@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Instant } from "../core/instant.ts";
 import { day } from "../core/instant.ts";
-import { hasWorkElsewhere, nextReviewAt } from "../postgres/claims.ts";
+import { hasWorkElsewhere } from "../postgres/claims.ts";
 import { moveVirtualNow } from "../postgres/installation.ts";
-import { nextSendAt, nextUnknownAt } from "../postgres/notices.ts";
+import { nextMoment } from "../postgres/next-moment.ts";
 import type { World } from "./ports.ts";
 import { type Chore, workUntilQuiet } from "./work.ts";
 
@@ -23,7 +23,7 @@ export async function moveTime(
   let now = await world.clock.now();
   await finishWork(world, chores, now);
   while (now < target) {
-    const next = await nextMoment(world, alarms, now);
+    const next = await nextStop(world, alarms, now);
     now = next === null ? target : Math.min(next, target);
     await moveVirtualNow(world.db, now);
     for (const alarm of alarms) await alarm.run(now);
@@ -40,11 +40,9 @@ async function finishWork(world: World, chores: readonly Chore[], now: Instant):
   }
 }
 
-async function nextMoment(world: World, alarms: readonly Alarm[], now: Instant): Promise<Instant | null> {
+async function nextStop(world: World, alarms: readonly Alarm[], now: Instant): Promise<Instant | null> {
   const moments = await Promise.all([
-    nextReviewAt(world.db, now),
-    nextSendAt(world.db, now),
-    nextUnknownAt(world.db, day, now),
+    nextMoment(world.db, now, day),
     ...alarms.map((alarm) => alarm.nextAt()),
   ]);
   const ahead = moments.filter((at): at is Instant => at !== null && at > now);

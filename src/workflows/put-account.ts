@@ -4,13 +4,13 @@ import {
   attachCustomer,
   createAccount,
   findAccount,
-  type GivenContact,
   lockNames,
-  replaceContacts,
   updateAccount,
 } from "../postgres/accounts.ts";
 import { requestReview, takeOverClaim } from "../postgres/claims.ts";
+import { type GivenContact, replaceContacts } from "../postgres/contacts.ts";
 import type { Tx } from "../postgres/database.ts";
+import { continueAs, endQuietly, isBlank } from "./continue-as.ts";
 import { announceAccount, standardPolicy } from "./know-customer.ts";
 import type { World } from "./ports.ts";
 
@@ -48,7 +48,8 @@ export async function putAccount(
     if (holder && holder.productId !== null && holder.id !== own?.id && !options.remap)
       return { kind: "customer_taken", by: holder.productId };
 
-    const adopted = !own && holder && holder.productId === null ? holder : own;
+    const adopted = holder?.productId === null && (!own || (await isBlank(tx, own))) ? holder : own;
+    if (own && adopted && adopted !== own) await continueAs(tx, own, adopted.id, options.now);
     const accountId =
       adopted?.id ??
       (await createAccount(
@@ -62,7 +63,7 @@ export async function putAccount(
       await moveCustomer(tx, stripeCustomer, holder?.id, accountId, options.now);
     if (contacts) await replaceContacts(tx, accountId, contacts, "product", options.now);
     await requestReview(tx, accountId, options.now);
-    if (!own || (stripeCustomer !== undefined && holder?.id !== accountId))
+    if (adopted !== own || !own || (stripeCustomer !== undefined && holder?.id !== accountId))
       await announceAccount(tx, world, accountId, options.now);
     return { kind: own ? "replaced" : "created", accountId };
   });
@@ -80,5 +81,6 @@ async function moveCustomer(
   await tx.updateTable("inbox").set({ account_id: to }).where("customer", "=", customer).execute();
   if (from === undefined) return;
   await takeOverClaim(tx, from);
+  await endQuietly(tx, from, now);
   await requestReview(tx, from, now);
 }

@@ -1,7 +1,8 @@
 import type { Notice, NoticeStatus } from "../core/notice.ts";
 import { unreachable } from "../core/unreachable.ts";
-import { markUnreachable, operatorsContact } from "../postgres/accounts.ts";
+import { operatorsContact } from "../postgres/accounts.ts";
 import { requestReview } from "../postgres/claims.ts";
+import { markUnreachable } from "../postgres/contacts.ts";
 import { findNotice, recordNoticeEvent, setOutcome } from "../postgres/notices.ts";
 import type { DeliveryFeedback, World } from "./ports.ts";
 

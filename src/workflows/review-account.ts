@@ -1,7 +1,7 @@
 import { decide } from "../core/decide.ts";
 import type { Reading } from "../core/facts.ts";
 import type { Instant } from "../core/instant.ts";
-import { type AccountRow, markFactsRead, readAccountRow } from "../postgres/accounts.ts";
+import { type AccountRow, readAccountRow } from "../postgres/accounts.ts";
 import { type Claim, claimDueAccount, holdsClaim, releaseClaim } from "../postgres/claims.ts";
 import type { Tx } from "../postgres/database.ts";
 import { pendingEvents, postponeEvents, settleEvents } from "../postgres/inbox.ts";
@@ -96,7 +96,6 @@ async function concludeReview(
     let moved = false;
     if (fetched.kind === "read") {
       moved = await writeFacts(tx, world, account, fetched.reads, now);
-      await markFactsRead(tx, claim.accountId, now);
       await settleEvents(tx, ids, "done");
       reading = { kind: "fresh", at: now };
     } else {
@@ -118,6 +117,7 @@ async function concludeReview(
       reviewAt: failed || eventsLeft || moved ? now : decision.nextReviewAt,
       failedAt: failed ? Date.now() : null,
       failures,
+      ...(!failed && { factsReadAt: now }),
     });
     await commitDecision(tx, loaded, decision, now);
   });

@@ -1,15 +1,10 @@
 import { type Locale, locales } from "../core/account.ts";
 import { isCountry } from "../core/calendar.ts";
 import type { Instant } from "../core/instant.ts";
-import {
-  type AccountRow,
-  adoptStripeContact,
-  attachCustomer,
-  findAccount,
-  updateAccount,
-} from "../postgres/accounts.ts";
+import { type AccountRow, attachCustomer, findAccount, updateAccount } from "../postgres/accounts.ts";
 import { readCase } from "../postgres/cases.ts";
 import { lockAccount, requestReview } from "../postgres/claims.ts";
+import { adoptStripeContact } from "../postgres/contacts.ts";
 import type { Tx } from "../postgres/database.ts";
 import { writeInvoices } from "../postgres/invoices.ts";
 import type { BillingCustomer, BillingRead, World } from "./ports.ts";

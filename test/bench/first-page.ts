@@ -72,7 +72,7 @@ async function npmStart(data: string): Promise<number> {
 }
 
 async function answers(url: string, child: ChildProcess): Promise<void> {
-  for (const deadline = Date.now() + patience; Date.now() < deadline; await pause(5)) {
+  for (const deadline = Date.now() + patience; Date.now() < deadline; await pause(25)) {
     if (child.exitCode !== null) throw new Error(`"npm start" ended (${child.exitCode}) before it answered`);
     const status = await fetch(url).then(
       (answer) => answer.text().then(() => answer.status),

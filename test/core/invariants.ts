@@ -202,10 +202,12 @@ function checkGround({ facts, decision, owed, held, must }: Look): void {
 
 /** What must hold when there is nothing left to do at a moment. */
 export function checkRest(facts: Facts, policy: Policy, now: Instant): void {
+  const waiting = facts.notices.filter((notice) => isOf(facts, notice) && notice.status === "pending");
+  if (waiting.length === 0) return;
   const { owed } = debtsOf(facts, policy, now);
-  for (const notice of facts.notices)
-    if (isOf(facts, notice) && notice.status === "pending" && notice.debts.some((id) => !owed.includes(id)))
-      throw new Error(`a warning waits to be sent that names what is not owed: ${notice.id}`);
+  for (const { id, debts } of waiting)
+    if (debts.some((debt) => !owed.includes(debt)))
+      throw new Error(`a warning waits to be sent that names what is not owed: ${id}`);
 }
 
 const ladderKinds = {
@@ -216,11 +218,16 @@ const ladderKinds = {
   suspended: "suspended",
 };
 
-function debtsOf(facts: Facts, policy: Policy, now: Instant): { owed: string[]; held: string[] } {
-  const terms = { ...policy, timeZone: facts.account.timeZone };
-  const ofKind = (...kinds: string[]) =>
-    facts.invoices.filter((one) => kinds.includes(debtOf(one, terms, now).kind)).map(({ id }) => id);
-  return { owed: ofKind("overdue"), held: ofKind("in_flight", "disputed", "uncertain") };
+function debtsOf({ account, invoices }: Facts, policy: Policy, now: Instant): Pick<Look, "owed" | "held"> {
+  const { retriesFirst, minimum } = policy;
+  const owed: string[] = [];
+  const held: string[] = [];
+  for (const invoice of invoices) {
+    const { kind } = debtOf(invoice, { timeZone: account.timeZone, retriesFirst, minimum }, now);
+    if (kind === "overdue") owed.push(invoice.id);
+    else if (kind === "in_flight" || kind === "disputed" || kind === "uncertain") held.push(invoice.id);
+  }
+  return { owed, held };
 }
 
 /** Something that began at `from` ended after `since`, and not after `now`. */

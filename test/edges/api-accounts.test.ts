@@ -425,6 +425,8 @@ describe("operation", () => {
   });
 
   test("metrics tell the present, not the time before", async () => {
+    await put("newest", {}, 201);
+    const { position } = (await service.api("GET", "/readyz")).body.detail;
     const { text, type } = await request(`${service.url}/metrics`);
     expect(type).toMatch(/^text\/plain; version=0\.0\.4/);
     const { count } = await connection.db
@@ -434,6 +436,7 @@ describe("operation", () => {
       .executeTakeFirstOrThrow();
     expect(count).toBeGreaterThan(0);
     expect(text).toMatch(/^forewarn_up 1$/m);
+    expect(text).toMatch(new RegExp(`^forewarn_access_changes_position ${position}$`, "m"));
     expect(text).toMatch(new RegExp(`^forewarn_accounts_suspended ${count}$`, "m"));
     expect(text).toMatch(/^process_resident_memory_bytes \d/m);
   });

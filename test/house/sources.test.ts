@@ -60,8 +60,6 @@ describe("files are small", () => {
     "src/core/calendar.ts": "zones, rest days and holidays: one subject, and fast because it is in one place",
     "src/demo/pretend-stripe/invoice-body.ts": "Stripe's invoice, field by field",
     "src/main.ts": "what the service opens, and closes again in reverse order, is in one place",
-    "src/postgres/accounts.ts": "accounts and their contacts: they change in the same transactions",
-    "src/postgres/notices.ts": "the ledger's whole life, from issue to outcome",
   };
   const linesOf = (path: string) => readProjectFile(path).split("\n").length - 1;
 

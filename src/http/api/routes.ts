@@ -1,7 +1,8 @@
 import express, { Router } from "express";
 import { z } from "zod";
 import type { Instant } from "../../core/instant.ts";
-import { type AccountRow, findAccount, type GivenContact } from "../../postgres/accounts.ts";
+import { type AccountRow, findAccount } from "../../postgres/accounts.ts";
+import type { GivenContact } from "../../postgres/contacts.ts";
 import { grantOverride, revokeOverride } from "../../workflows/grant-override.ts";
 import type { World } from "../../workflows/ports.ts";
 import { type AccountGiven, putAccount } from "../../workflows/put-account.ts";

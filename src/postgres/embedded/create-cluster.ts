@@ -21,13 +21,14 @@ export const readPassword = (cluster: string): Promise<string> =>
 export async function createCluster(
   { cluster, account }: ClusterPlace,
   { initdb }: ServerBinaries,
+  onCreating: () => void = () => undefined,
 ): Promise<void> {
   await removeAbandoned(cluster);
   const growing = `${cluster}.new-${process.pid}-${randomBytes(3).toString("hex")}`;
   try {
     await mkdir(growing, { mode: 0o700 });
     await give(growing, account);
-    await initialise(growing, account, initdb);
+    await initialise(growing, account, initdb, onCreating);
     await rename(growing, cluster);
   } catch (error) {
     await rm(growing, { recursive: true, force: true });
@@ -35,13 +36,18 @@ export async function createCluster(
   }
 }
 
-async function initialise(growing: string, account: ServerAccount, initdb: string): Promise<void> {
+async function initialise(
+  growing: string,
+  account: ServerAccount,
+  initdb: string,
+  onCreating: () => void,
+): Promise<void> {
   const password = randomBytes(24).toString("hex");
   const secret = `${growing}.password`;
   try {
     await writeFile(secret, password, { mode: 0o600, flag: "wx" });
     await give(secret, account);
-    await runInitdb(initdb, growing, secret, account);
+    await runInitdb(initdb, growing, secret, account, onCreating);
     await rename(secret, join(growing, passwordFile));
   } finally {
     await rm(secret, { force: true });
@@ -53,11 +59,13 @@ async function runInitdb(
   pgdata: string,
   secret: string,
   account: ServerAccount,
+  onCreating: () => void,
 ): Promise<void> {
   const child = await spawnAs(account, initdb, [...flags, `--pgdata=${pgdata}`, `--pwfile=${secret}`], {
     cwd: dirname(pgdata),
     stdio: ["ignore", "ignore", "pipe"],
   });
+  onCreating();
   let complaint = "";
   child.stderr?.on("data", (chunk) => {
     complaint += chunk;

@@ -1,0 +1,145 @@
+import { sql } from "kysely";
+import type { Locale, Role, Unreachable } from "../core/account.ts";
+import type { Instant } from "../core/instant.ts";
+import type { Queryable, Tx } from "./database.ts";
+import { toDate } from "./instants.ts";
+
+export type GivenContact = {
+  role: Role;
+  email: string;
+  name: string | null;
+  locale: Locale | null;
+  timeZone: string | null;
+};
+
+/** The contacts that the product named, as it named them. */
+export async function givenContacts(db: Queryable, accountId: number): Promise<GivenContact[]> {
+  const rows = await db
+    .selectFrom("contacts")
+    .select(["role", "email", "name", "locale", "time_zone"])
+    .where("account_id", "=", accountId)
+    .where("removed_at", "is", null)
+    .where("source", "=", "product")
+    .orderBy("role")
+    .orderBy("position")
+    .execute();
+  return rows.map(({ time_zone, ...row }) => ({
+    ...row,
+    role: row.role as Role,
+    locale: row.locale as Locale | null,
+    timeZone: time_zone,
+  }));
+}
+
+/** An address that was taken off and is given again is as reachable as it was. */
+async function lastKnown(
+  tx: Tx,
+  accountId: number,
+  { role, email }: Pick<GivenContact, "role" | "email">,
+): Promise<string | null> {
+  const row = await tx
+    .selectFrom("contacts")
+    .select("unreachable")
+    .where("account_id", "=", accountId)
+    .where("role", "=", role)
+    .where(({ fn }) => fn("lower", ["email"]), "=", email.trim().toLowerCase())
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.unreachable ?? null;
+}
+
+/**
+ * Makes `given` the account's contacts of these roles. A contact whose address stays keeps its id and, if mail to it
+ * bounced, stays unreachable; addresses no longer given are removed.
+ */
+export async function replaceContacts(
+  tx: Tx,
+  accountId: number,
+  given: readonly GivenContact[],
+  source: "product" | "stripe",
+  now: Instant,
+): Promise<void> {
+  const seats = new Map<Role, number>();
+  const kept: number[] = [];
+  for (const contact of given) {
+    const position = seats.get(contact.role) ?? 0;
+    seats.set(contact.role, position + 1);
+    const values = {
+      position,
+      email: contact.email.trim(),
+      name: contact.name,
+      locale: contact.locale,
+      time_zone: contact.timeZone,
+      source,
+    };
+    const row = await tx
+      .insertInto("contacts")
+      .values({
+        account_id: accountId,
+        role: contact.role,
+        ...values,
+        unreachable: await lastKnown(tx, accountId, contact),
+      })
+      .onConflict((conflict) =>
+        conflict
+          .expression(sql`account_id, role, lower(email)`)
+          .where("removed_at", "is", null)
+          .doUpdateSet(values),
+      )
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    kept.push(row.id);
+  }
+  await tx
+    .updateTable("contacts")
+    .set({ removed_at: toDate(now) })
+    .where("account_id", "=", accountId)
+    .where("removed_at", "is", null)
+    .$if(kept.length > 0, (qb) => qb.where("id", "not in", kept))
+    .execute();
+}
+
+/** The invoice address that Stripe has stands in for an accountant until the product names one. */
+export async function adoptStripeContact(
+  tx: Tx,
+  accountId: number,
+  contact: { email: string; name: string | null; locale: Locale | null },
+  now: Instant,
+): Promise<void> {
+  const own = await tx
+    .selectFrom("contacts")
+    .select(["id", "email", "source"])
+    .where("account_id", "=", accountId)
+    .where("role", "=", "accountant")
+    .where("removed_at", "is", null)
+    .execute();
+  if (own.some((row) => row.source === "product" || row.email.toLowerCase() === contact.email.toLowerCase()))
+    return;
+  await tx
+    .updateTable("contacts")
+    .set({ removed_at: toDate(now) })
+    .where("id", "in", [-1, ...own.map((row) => row.id)])
+    .execute();
+  await tx
+    .insertInto("contacts")
+    .values({
+      account_id: accountId,
+      role: "accountant",
+      position: 0,
+      email: contact.email,
+      name: contact.name,
+      locale: contact.locale,
+      source: "stripe",
+    })
+    .execute();
+}
+
+export async function markUnreachable(tx: Tx, contactId: number, why: Unreachable): Promise<void> {
+  await tx
+    .updateTable("contacts")
+    .set({ unreachable: why })
+    .where("id", "=", contactId)
+    .where("unreachable", "is", null)
+    .execute();
+}
