@@ -4,7 +4,7 @@ import type { Case } from "./case.ts";
 import type { Decision } from "./decision.ts";
 import { granted, heldReasons, overdue, proofReasons } from "./grounds.ts";
 import { day, hour, type Instant, minute } from "./instant.ts";
-import { hasLapsed, newNotices, nextContact, roleContacts, tomorrow } from "./issue.ts";
+import { hasLapsed, newNotices, nextContact, roleContacts, tomorrow, waitBefore } from "./issue.ts";
 import { cancelPending, stay } from "./moves.ts";
 import { endOf } from "./override.ts";
 import { latestNamedCut, naming, reach, suspensionProof } from "./proof.ts";
@@ -46,10 +46,6 @@ function step(view: View): Decision {
       return unreachable(stage);
   }
 }
-
-/** A step's wait, unless a manager hurries it. The final notice's own is nobody's to skip. */
-const waitBefore = (view: View, kind: Warning): number =>
-  overrideInForce(view, "suspend") ? 0 : view.policy.waits[kind];
 
 function fromActive(view: View): Decision {
   const since = Math.min(...view.owed.map(({ debt }) => debt.since));

@@ -13,7 +13,7 @@ import { isLive, isWarning, type NoticeKind } from "./notice.ts";
 import { endOf } from "./override.ts";
 import { isFor, latestNamedCut } from "./proof.ts";
 import type { Warning } from "./stage.ts";
-import { extension, reachable, type View } from "./view.ts";
+import { extension, overrideInForce, reachable, type View } from "./view.ts";
 
 /** The next contact of a role that this round did not try yet in this role. */
 export const nextContact = (view: View, role: Role): Contact | undefined =>
@@ -47,6 +47,10 @@ export const sendingMoment = (view: View, contact: Contact): Instant =>
     view.policy.writingHours,
   ) ?? view.now;
 
+/** A step's wait, unless a manager hurries it. The final notice's own is nobody's to skip. */
+export const waitBefore = (view: View, kind: Warning): number =>
+  overrideInForce(view, "suspend") ? 0 : view.policy.waits[kind];
+
 /**
  * The cut-off moment that a warning issued now names. A second reminder foretells it; a final notice sets it:
  * the first cutting window after the notice's own wait, every date named before, and an extension.
@@ -57,7 +61,11 @@ export function namedCutFor(view: View, kind: Warning, sentBy: Instant): Instant
   const finalAt =
     kind === "final_notice"
       ? sentBy
-      : nextWritingMoment(sentBy + waits.final_notice, view.place, writingHours);
+      : nextWritingMoment(
+          Math.max(sentBy + waitBefore(view, "final_notice"), dayAfter(sentBy, view)),
+          view.place,
+          writingHours,
+        );
   if (finalAt === null) return null;
   const extended = extension(view);
   return nextCuttingMoment(
@@ -66,6 +74,9 @@ export function namedCutFor(view: View, kind: Warning, sentBy: Instant): Instant
     cuttingHours,
   );
 }
+
+const dayAfter = (at: Instant, { place: { timeZone } }: View): Instant =>
+  startOfDay(addDays(localDate(at, timeZone), 1), timeZone);
 
 export function newNotices(
   view: View,
@@ -93,11 +104,7 @@ export function newNotices(
 
 /** The start of the account's next day on which mails may go. */
 export const tomorrow = (view: View): Instant | null =>
-  nextWritingMoment(
-    startOfDay(addDays(localDate(view.now, view.place.timeZone), 1), view.place.timeZone),
-    view.place,
-    view.policy.writingHours,
-  );
+  nextWritingMoment(dayAfter(view.now, view), view.place, view.policy.writingHours);
 
 /** A date will have passed by so long that whoever read it believes it was dropped. */
 export const hasLapsed = (view: View, date: Instant, by: Instant): boolean =>

@@ -6,6 +6,7 @@ import {
   both,
   facing,
   given,
+  local,
   override,
   type Standing,
   standard,
@@ -239,6 +240,16 @@ describe("overrides", () => {
       codes: ["one_notice_a_day", "overdue", "override", "proof_missing", "proof_missing"],
     });
     expect(given(second).when("2026-11-17 09:00").stage).toBe("grace");
+  });
+
+  test("suspend: the second reminder names the date that the skipped waits leave, the final notice a day later", () => {
+    const overrides = [override("suspend", at("2026-11-03 09:00"), until)];
+    const dates = (of: ReturnType<typeof facing>) =>
+      given(of)
+        .decided("2026-11-03 09:00")
+        .effects.map((effect) => effect.kind === "issue" && local(effect.notice.namedCut));
+    const monday = "2026-11-09 09:00";
+    expect(dates(facing("reminded", { overrides }))).toEqual([monday, monday]);
   });
 
   test("suspend: also the wait before the first reminder", () => {

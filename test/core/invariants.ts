@@ -132,13 +132,13 @@ function checkNotices({ facts, policy, now, decision, owed, inForce, must }: Loo
       notice.debts.length > 0 && notice.debts.every((id) => owed.includes(id)),
       "a warning about what is not owed",
     );
-    if (isWarning(notice.kind)) checkDate({ facts, policy, must }, notice);
+    if (isWarning(notice.kind)) checkDate({ facts, policy, inForce, must }, notice);
   }
 }
 
 /** A final notice names a date that its own wait, every date named before and an extension allow. */
 function checkDate(
-  { facts, policy, must }: Pick<Look, "facts" | "policy" | "must">,
+  { facts, policy, inForce, must }: Pick<Look, "facts" | "policy" | "inForce" | "must">,
   notice: NewNotice,
 ): void {
   must(
@@ -149,7 +149,7 @@ function checkDate(
   const earliest =
     notice.sendAt +
     policy.waits.suspension +
-    (notice.kind === "final_notice" ? 0 : policy.waits.final_notice);
+    (notice.kind === "final_notice" || inForce.includes("suspend") ? 0 : policy.waits.final_notice);
   must(notice.namedCut >= earliest, "a date sooner than the waits");
   must(
     isCuttingMoment(notice.namedCut, placeOf(facts, policy), policy.cuttingHours),
