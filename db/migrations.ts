@@ -1,7 +1,15 @@
 import type { Migration } from "kysely";
 import * as foundation from "./migrations/0001_foundation.ts";
+import * as halts from "./migrations/0002_halts.ts";
+import * as reconciliation from "./migrations/0003_reconciliation.ts";
+import * as gaveUp from "./migrations/0004_gave_up.ts";
+import * as deadLetters from "./migrations/0005_dead_letters.ts";
 
 /** Every migration by its numbered name. Forward only; each is safe while the version before it still runs. */
 export const migrations: Record<string, Migration> = {
   "0001_foundation": foundation,
+  "0002_halts": halts,
+  "0003_reconciliation": reconciliation,
+  "0004_gave_up": gaveUp,
+  "0005_dead_letters": deadLetters,
 };

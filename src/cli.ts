@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { failureText } from "./cli/failure-text.ts";
+import { addInboxCommands } from "./cli/inbox-commands.ts";
 import { scopes } from "./postgres/api-keys.ts";
 
 // What each command does is loaded when it is called, so that help and refusals are there at once.
@@ -25,6 +26,58 @@ program
   .description("bring the database to the newest schema; a start does this by itself")
   .addHelpText("after", "\nSafe while the version before still runs, and when several do it at once.")
   .action(async () => (await import("./cli/migrate.ts")).migrate());
+
+program
+  .command("reconcile")
+  .description("compare with Stripe, and mend what differs; the first time, this imports what is there")
+  .option("--account <account>", "only this one: the product's id, or a Stripe customer")
+  .addOption(
+    new Option("--since <time>", "look for lost events since then, not only since the last time")
+      .argParser(parseSince)
+      .conflicts("account"),
+  )
+  .option("--dry-run", "only say what differs: nothing is written")
+  .option("--json", "one JSON object a line, the last one a summary")
+  .addHelpText(
+    "after",
+    "\nRun it with the service's environment; it does its work whether or not the service runs. Facts are read afresh" +
+      "\nfor every account that differs, and decided on as always: nobody skips a step, and mails go out at most" +
+      "\nFOREWARN_MAILS_PER_HOUR an hour. Interrupted, it goes on from there the next time." +
+      "\n\nExamples:" +
+      "\n  npx forewarn reconcile --dry-run" +
+      "\n  npx forewarn reconcile --since 2026-11-01" +
+      "\n  npx forewarn reconcile --account acme --json",
+  )
+  .action(async (options) => (await import("./cli/reconcile.ts")).reconcile(options));
+
+const reason = ["--reason <text>", "why; it is kept and shown with every account", parseReason] as const;
+const by = ["--by <name>", "who decided; by default the user who is logged in", parseName] as const;
+
+program
+  .command("halt")
+  .description("stop all suspensions at once; reminders go on")
+  .requiredOption(...reason)
+  .option(...by)
+  .action(async (said) => (await import("./cli/halts.ts")).haltSuspensions(said));
+
+program
+  .command("restore-all")
+  .description("give access back to everybody who is suspended, and suspend nobody")
+  .requiredOption(...reason)
+  .option(...by)
+  .addHelpText(
+    "after",
+    "\nAfter resume nobody is suspended again without a fresh final notice and its full wait.",
+  )
+  .action(async (said) => (await import("./cli/halts.ts")).restoreEverybody(said));
+
+program
+  .command("resume")
+  .description("let suspensions go on after halt, restore-all, or a breaker")
+  .requiredOption(...reason)
+  .option(...by)
+  .option("--breaker", "release a breaker that waits for a person, instead of halt and restore-all")
+  .action(async (said) => (await import("./cli/halts.ts")).resumeSuspensions(said));
 
 const keys = program.command("keys").description("make, list and revoke the API keys of your products");
 
@@ -56,10 +109,28 @@ keys
   .argument("<id>", 'its number, from "keys list"', parseId)
   .action(async (id: number) => (await import("./cli/keys.ts")).revokeKey(id));
 
+addInboxCommands(program);
+
 function parseName(text: string): string {
   const name = text.trim();
   if (/^\P{Cc}{1,100}$/u.test(name)) return name;
   throw new InvalidArgumentError("It must be one line of 1 to 100 characters.");
+}
+
+function parseSince(text: string): number {
+  const at = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z)?$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
+  if (!Number.isNaN(at)) return at;
+  throw new InvalidArgumentError(
+    "It must be a day or a moment in UTC, such as 2026-11-01 or 2026-11-01T12:00Z.",
+  );
+}
+
+function parseReason(text: string): string {
+  const why = text.trim();
+  if (why.length >= 3 && why.length <= 1_000 && !why.includes("\0")) return why;
+  throw new InvalidArgumentError("Say why, in 3 to 1000 characters.");
 }
 
 function parseId(text: string): number {

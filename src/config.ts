@@ -21,6 +21,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     throw new ConfigError(
       "FOREWARN_CLOCK must not be virtual with a live Stripe key: unset it, or use a test key",
     );
+  // A demo is seen to be one; an installation that lost its key would quietly warn nobody of real debts.
+  if (production && !demo && settings.STRIPE_SECRET_KEY === undefined && clock !== "virtual") {
+    throw new ConfigError(
+      "STRIPE_SECRET_KEY must be set when NODE_ENV is production and DATABASE_URL is set: copy it from Stripe's Dashboard; or set FOREWARN_CLOCK=virtual, for a test installation with the pretend Stripe",
+    );
+  }
   if (settings.STRIPE_SECRET_KEY !== undefined && settings.STRIPE_WEBHOOK_SECRET === undefined) {
     throw new ConfigError(
       "STRIPE_WEBHOOK_SECRET must be set together with STRIPE_SECRET_KEY: copy the signing secret of your webhook endpoint",
@@ -42,7 +48,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     stripe:
       settings.STRIPE_SECRET_KEY === undefined
         ? null
-        : { secretKey: settings.STRIPE_SECRET_KEY, apiBase: settings.STRIPE_API_BASE ?? null, live },
+        : {
+            secretKey: settings.STRIPE_SECRET_KEY,
+            apiBase: settings.STRIPE_API_BASE ?? null,
+            live,
+            readsPerSecond:
+              settings.STRIPE_READS_PER_SECOND ?? usualReads(live, settings.STRIPE_API_BASE ?? null),
+          },
     webhookSecrets: settings.STRIPE_WEBHOOK_SECRET ?? [],
     mail: {
       transport,
@@ -56,6 +68,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     clock,
     mode: settings.FOREWARN_MODE ?? (live ? ("observe" as const) : ("enforce" as const)),
     policyFile: settings.FOREWARN_POLICY ?? null,
+    mailsPerHour: settings.FOREWARN_MAILS_PER_HOUR,
     product: settings.FOREWARN_PRODUCT ?? (demo ? "Tidemark" : "our service"),
     defaults: {
       timeZone: settings.FOREWARN_DEFAULT_TIME_ZONE,
@@ -66,6 +79,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     returnOrigins: settings.FOREWARN_RETURN_ORIGINS,
     logLevel: settings.LOG_LEVEL,
   };
+}
+
+/** Below Stripe's own limits (100 a second, 25 in a sandbox), as others may use the account too; a pretend Stripe has none. */
+function usualReads(live: boolean, apiBase: string | null): number {
+  const host = apiBase === null ? "" : new URL(apiBase).hostname;
+  if (/^(localhost|127(\.\d+){3}|\[::1\])$/.test(host)) return Number.POSITIVE_INFINITY;
+  return live ? 80 : 20;
 }
 
 /** Where the database is; for commands that need nothing else. @throws ConfigError naming the variable */

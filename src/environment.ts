@@ -67,6 +67,12 @@ export const environment = z.object({
   STRIPE_API_BASE: url(["http", "https"])
     .refine((text) => new URL(text).pathname === "/", "must have no path, such as http://127.0.0.1:12111")
     .optional(),
+  STRIPE_READS_PER_SECOND: z
+    .string()
+    .regex(/^\d{1,4}(\.\d+)?$/, "must be a number of requests, such as 80")
+    .transform(Number)
+    .refine((reads) => reads >= 1, "must be 1 or more")
+    .optional(),
   MAIL_TRANSPORT: z.enum(["mailbox", "ses"], 'must be "mailbox" or "ses"').optional(),
   MAIL_FROM: mailbox.optional(),
   SES_CONFIGURATION_SET: z
@@ -88,6 +94,11 @@ export const environment = z.object({
   FOREWARN_CLOCK: z.enum(["system", "virtual"], 'must be "system" or "virtual"').optional(),
   FOREWARN_MODE: z.enum(modes, 'must be "observe", "mail" or "enforce"').optional(),
   FOREWARN_POLICY: z.string().min(1).optional(),
+  FOREWARN_MAILS_PER_HOUR: z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/, "must be a number of mails, such as 500")
+    .transform(Number)
+    .default(500),
   FOREWARN_PRODUCT: z
     .string()
     .trim()

@@ -1,19 +1,17 @@
 import type { Config } from "./config.ts";
 import { Board } from "./entitlements/board.ts";
 import { entitlementCheck } from "./entitlements/check.ts";
+import { openEventDoor } from "./event-door.ts";
 import type { AppOptions } from "./http/app.ts";
 import { KeyRing } from "./http/authenticate.ts";
 import type { signedLinks } from "./links.ts";
 import { createApiKey, findApiKey } from "./postgres/api-keys.ts";
-import { type Backlog, backlog } from "./postgres/backlog.ts";
-import type { InboxEvent } from "./postgres/inbox.ts";
-import { isHint } from "./stripe/event-types.ts";
-import { paidEvidence } from "./stripe/paid-evidence.ts";
-import { verifyEvent } from "./stripe/verify-event.ts";
+import { backlog } from "./postgres/backlog.ts";
+import { openHalts } from "./postgres/halts.ts";
+import type { StripeTraffic } from "./stripe/stripe-traffic.ts";
 import { late, within } from "./within.ts";
-import { liftOnPayment } from "./workflows/lift-on-payment.ts";
-import type { VerifiedEvent, World } from "./workflows/ports.ts";
-import { type Binding, eventIntake } from "./workflows/receive-event.ts";
+import type { World } from "./workflows/ports.ts";
+import type { Binding } from "./workflows/receive-event.ts";
 
 export type FrontDeskOptions = {
   config: Config;
@@ -22,6 +20,8 @@ export type FrontDeskOptions = {
   sender: string;
   binding: Binding;
   webhookSecrets: readonly string[];
+  /** What was asked of Stripe, for the metrics. */
+  traffic: StripeTraffic;
   /** Origins to which the lapsed page may lead its readers back. */
   returnOrigins(): readonly string[];
   wake(): void;
@@ -39,7 +39,7 @@ export type FrontDesk = {
 };
 
 export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDesk> {
-  const { config, world, links, sender, binding, webhookSecrets, returnOrigins, wake } = options;
+  const { config, world, links, sender, returnOrigins, wake } = options;
   if (config.bootstrapKey !== null) {
     const key = {
       name: "bootstrap",
@@ -59,7 +59,7 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
   const standard = world.policies.get("standard")!;
   const check = entitlementCheck(board, standard);
   let missing: string | null = "starting";
-  let lifting = Promise.resolve();
+  const door = openEventDoor(options);
   const refresh = () =>
     board
       .catchUp()
@@ -73,7 +73,7 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
   return {
     board,
     refresh,
-    lifted: () => lifting,
+    lifted: door.lifted,
     ready: () => {
       missing = null;
     },
@@ -83,60 +83,20 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
       api: { world, keys, wake, refresh },
       health: {
         world,
-        backlog: () => backlogSoon(world),
+        backlog: () => soon(backlog(world.db, Date.now())),
+        halts: () => soon(openHalts(world.db)),
         notReady: () => missing,
         position: () => board.position,
+        traffic: options.traffic,
       },
       lapsed: { world, open: links.open, sender, returnOrigins, demo: config.demo, productUrl: null },
-      webhook: {
-        binding,
-        verify: (body, signature) => {
-          const verification = verifyEvent(body, signature, webhookSecrets);
-          return verification.kind === "refused"
-            ? verification
-            : { kind: "verified", event: toVerified(verification.event) };
-        },
-        keep: eventIntake(world),
-        kept: (event) => {
-          const lifted = lift(world, event).finally(wake);
-          lifting = lifting.then(() => lifted);
-        },
-      },
+      webhook: door.webhook,
     },
   };
 }
 
 /** Whoever watches over the service must hear from it, above all when the database is silent. */
-async function backlogSoon({ db }: World): Promise<Backlog | null> {
-  const waiting = await within(1_000, backlog(db)).catch(() => null);
-  return waiting === late ? null : waiting;
-}
-
-function toVerified(
-  event: Extract<ReturnType<typeof verifyEvent>, { kind: "verified" }>["event"],
-): VerifiedEvent {
-  const { object, invoice, ...kept } = event;
-  return {
-    ...kept,
-    objectId: object.id,
-    paidInvoice: paidEvidence(event.raw)?.invoice ?? null,
-    relevant: isHint(event.type),
-  };
-}
-
-/** A payment does not wait for its turn. Should this fail, the event is still in the inbox. */
-async function lift(world: World, event: InboxEvent): Promise<void> {
-  if (event.status !== "pending" || event.paidInvoice === null || event.customer === null) return;
-  try {
-    await liftOnPayment(
-      world,
-      { customer: event.customer, invoice: event.paidInvoice },
-      await world.clock.now(),
-    );
-  } catch (error) {
-    world.log.warn(
-      { event: event.id, error: String(error) },
-      "A payment could not be taken in at once; its event is worked in next",
-    );
-  }
+async function soon<T>(asked: Promise<T>): Promise<T | null> {
+  const answer = await within(1_000, asked).catch(() => null);
+  return answer === late ? null : answer;
 }

@@ -1,12 +1,15 @@
 import type { Logger } from "pino";
 import serverless from "serverless-http";
 import { Worker } from "./cron/worker.ts";
+import { openEventDoor } from "./event-door.ts";
+import { decidingSettings } from "./deciding-settings.ts";
 import { openFrontDesk } from "./front-desk.ts";
 import { expressApp } from "./http/app.ts";
 import type { LambdaConfig } from "./lambda-config.ts";
 import { LivingConnections } from "./living-connections.ts";
-import { stripeBilling } from "./stripe/stripe-billing.ts";
-import { stripeClient } from "./stripe/stripe-client.ts";
+import { keepSettings } from "./postgres/installation.ts";
+import { openStripe } from "./stripe/open-stripe.ts";
+import { reconcileDue } from "./workflows/reconcile.ts";
 import { workUntilQuiet } from "./workflows/work.ts";
 import { bindToStripe, openDatabase, openWorld } from "./world.ts";
 
@@ -25,11 +28,10 @@ const patience = {
 
 /** What every function needs. @throws ConfigError when the database is not this operator's */
 export async function openBackOffice(config: LambdaConfig, log: Logger) {
-  const { secretKey, apiBase, live } = config.stripe;
+  const { live } = config.stripe;
   const database = await openDatabase(config.databaseUrl, config, log, Date.now());
   try {
-    const client = stripeClient({ secretKey, ...(apiBase !== null && { apiBase }) });
-    const billing = stripeBilling(client, secretKey);
+    const { billing, traffic } = openStripe(config.stripe);
     const { world, chores, links, sender } = await openWorld(
       config,
       database,
@@ -44,17 +46,26 @@ export async function openBackOffice(config: LambdaConfig, log: Logger) {
       known ? { ...billing, identity: async () => ({ account: null, livemode: live }) } : billing,
     );
     const worker = new Worker(async () => undefined, world.log);
+    const work = (enough: () => boolean) =>
+      worker.alone(async () => workUntilQuiet(world, chores, await world.clock.now(), false, enough));
     return {
       world,
       links,
       sender,
+      traffic,
       binding,
       connections: new LivingConnections(database.pool),
-      /** @throws ConfigError when the key is another Stripe account's */
-      checkStripe: () => bind(billing),
+      /** Says, for commands, by what it decides. @throws ConfigError when the key is another Stripe account's */
+      checkStripe: async () => {
+        await bind(billing);
+        await keepSettings(database.db, decidingSettings(config, world.policies));
+      },
       /** Does what is due, and begins nothing more once it is `enough`. */
-      work: (enough: () => boolean) =>
-        worker.alone(async () => workUntilQuiet(world, chores, await world.clock.now(), false, enough)),
+      work,
+      /** Compares with Stripe where that is due, and does what it finds; what is left goes on at the next call. */
+      reconcile: async (enough: () => boolean) => {
+        if (await reconcileDue(world, await world.clock.now(), enough)) await work(enough);
+      },
     };
   } catch (error) {
     await database.db.destroy();
@@ -62,13 +73,34 @@ export async function openBackOffice(config: LambdaConfig, log: Logger) {
   }
 }
 
+/** What a call left to be done is done before the function is frozen; what remains of it is for the schedule. */
+function workLeft(office: BackOffice) {
+  let woken = false;
+  return {
+    wake: () => {
+      woken = true;
+    },
+    finish: async (lifted: Promise<void>): Promise<void> => {
+      await lifted;
+      if (!woken) return;
+      woken = false;
+      const enough = Date.now() + patience.work;
+      await office.work(() => Date.now() > enough);
+    },
+  };
+}
+
+/** What takes Stripe's events from Amazon EventBridge. */
+export function openEventEntrance(office: BackOffice) {
+  const { wake, finish } = workLeft(office);
+  const door = openEventDoor({ ...office, webhookSecrets: [], wake });
+  return { take: door.takePartnerEvent, finish: () => finish(door.lifted()) };
+}
+
 /** What answers the HTTP API, with the board loaded. */
 export async function openFrontDoor(config: LambdaConfig, office: BackOffice) {
   const { webhookSecrets, returnOrigins } = config;
-  let woken = false;
-  const wake = () => {
-    woken = true;
-  };
+  const { wake, finish } = workLeft(office);
   const desk = await openFrontDesk({
     config,
     ...office,
@@ -96,13 +128,6 @@ export async function openFrontDoor(config: LambdaConfig, office: BackOffice) {
       }
     },
 
-    /** Does what the request left to be done; what remains of it is for the schedule. */
-    async finish(): Promise<void> {
-      await desk.lifted();
-      if (!woken) return;
-      woken = false;
-      const enough = Date.now() + patience.work;
-      await office.work(() => Date.now() > enough);
-    },
+    finish: () => finish(desk.lifted()),
   };
 }

@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import pino from "pino";
 import { jobs } from "./cron/jobs.ts";
 import { lambdaConfig } from "./lambda-config.ts";
-import { type FrontDoor, openBackOffice, openFrontDoor } from "./lambda-office.ts";
+import { type BatchAnswer, takeInvocation } from "./lambda-events.ts";
+import { type FrontDoor, openBackOffice, openEventEntrance, openFrontDoor } from "./lambda-office.ts";
 import { within } from "./within.ts";
 
 type Context = { getRemainingTimeInMillis(): number };
@@ -24,6 +25,7 @@ const log = pino({ level: config.logLevel });
 
 const backOffice = untilOpen(() => openBackOffice(config, log));
 const frontDoor = untilOpen(async () => openFrontDoor(config, await backOffice()));
+const entrance = untilOpen(async () => openEventEntrance(await backOffice()));
 const checkStripe = untilOpen(async () => (await backOffice()).checkStripe());
 
 /** Every request of the HTTP API (payload 2.0). */
@@ -38,12 +40,34 @@ export async function http(event: object, context: Context): Promise<object> {
   }
   await door.catchUp();
   const answer = await door.serve(event, context);
-  // The function is frozen as soon as it answers, so the work comes before that, and has an end.
+  await finishWithin(context, door);
+  return answer;
+}
+
+/**
+ * Stripe's events as Amazon EventBridge brings them, by a queue or directly. They carry no signature: AWS vouches for
+ * the source, and lets nobody call this function who was not given leave. @throws so that they come again
+ */
+export async function events(invocation: object, context: Context): Promise<BatchAnswer | undefined> {
+  const office = await backOffice();
+  await office.connections.ask(() => sql`select 1`.execute(office.world.db), patience.database);
+  const door = await entrance();
+  const answer = await takeInvocation(invocation, door.take);
+  if (answer && answer.batchItemFailures.length > 0)
+    log.error(
+      { messages: answer.batchItemFailures },
+      "Some events could not be kept; the queue brings them again",
+    );
+  await finishWithin(context, door);
+  return answer;
+}
+
+/** The function is frozen as soon as it answers, so the work comes before that, and has an end. */
+async function finishWithin(context: Context, door: { finish(): Promise<void> }): Promise<void> {
   const finished = door.finish().catch((error: unknown) => {
     log.error({ error: String(error) }, "A spell of work failed; the schedule tries again");
   });
   await within(Math.min(patience.answer, context.getRemainingTimeInMillis() - patience.margin), finished);
-  return answer;
 }
 
 /** A schedule's call: `{"job": "work"}`, a name of cron/jobs.ts. @throws so that the call counts as failed */
@@ -51,9 +75,11 @@ export async function work({ job = "work" }: { job?: string }, context: Context)
   const office = await backOffice();
   await office.connections.ask(() => sql`select 1`.execute(office.world.db), patience.database);
   await checkStripe();
+  const enough = () => context.getRemainingTimeInMillis() < patience.lastPiece;
   const duties = jobs({
-    work: () => office.work(() => context.getRemainingTimeInMillis() < patience.lastPiece),
+    work: () => office.work(enough),
     refresh: async () => undefined,
+    reconcile: () => office.reconcile(enough),
   });
   const wanted = duties.find(({ name }) => name === job);
   if (!wanted) {
@@ -105,7 +131,7 @@ function settings() {
 
 // The cold start opens, ahead of the first call, what the function of this instance needs.
 try {
-  await (process.env._HANDLER?.endsWith(".work") ? backOffice() : frontDoor());
+  await (/\.(work|events)$/.test(process.env._HANDLER ?? "") ? backOffice() : frontDoor());
 } catch (error) {
   if (isSetting(error)) refuse(error);
   log.error({ error: String(error) }, notOpen);

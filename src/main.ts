@@ -1,54 +1,37 @@
-import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import cron from "node-cron";
+import type { Router } from "express";
 import type { Logger } from "pino";
-import { type Config, ConfigError } from "./config.ts";
+import { Closers } from "./closers.ts";
+import type { Config } from "./config.ts";
 import type { Instant } from "./core/instant.ts";
 import { jobs } from "./cron/jobs.ts";
+import { scheduleJobs } from "./cron/schedule-jobs.ts";
 import { Worker } from "./cron/worker.ts";
 import { type DatabaseServer, databaseServer } from "./database-server.ts";
-import { type PretendStripe, startPretendStripe } from "./demo/pretend-stripe/start-pretend-stripe.ts";
-import type { StoredObject } from "./demo/pretend-stripe/store.ts";
+import { decidingSettings } from "./deciding-settings.ts";
 import { demoHistory, isSeeded, seedDemo } from "./demo/seed-demo.ts";
-import { openFrontDesk } from "./front-desk.ts";
+import { type FrontDesk, openFrontDesk } from "./front-desk.ts";
 import { httpServer } from "./http/app.ts";
 import { clockRoute } from "./http/demo/clock-route.ts";
 import { demoRoutes } from "./http/demo/demo-routes.ts";
 import { mailboxRoutes } from "./http/demo/mailbox-routes.ts";
+import { listenOn, localUrl } from "./listen-on.ts";
 import { freeAbandonedClaims } from "./postgres/claims.ts";
+import { keepSettings } from "./postgres/installation.ts";
 import { listenForChanges } from "./postgres/listen.ts";
 import { settleHandOvers } from "./postgres/mailbox.ts";
-import { loadPretendObjects, savePretendObjects } from "./postgres/pretend-stripe.ts";
-import { stripeBilling } from "./stripe/stripe-billing.ts";
-import { stripeClient } from "./stripe/stripe-client.ts";
-import { type Alarm, moveTime } from "./workflows/move-time.ts";
+import { freeAbandonedPasses } from "./postgres/reconciliation.ts";
+import { type StripeInUse, stripeFor } from "./stripe-for.ts";
+import { moveTime } from "./workflows/move-time.ts";
+import type { Binding } from "./workflows/receive-event.ts";
+import { reconcileDue } from "./workflows/reconcile.ts";
 import { workUntilQuiet } from "./workflows/work.ts";
-import { bindToStripe, clockOf, type OpenDatabase, openDatabase, openWorld } from "./world.ts";
+import { bindToStripe, type OpenDatabase, type OpenWorld, openDatabase, openWorld } from "./world.ts";
 
 export type Service = {
   url: string;
   /** Lets what is under way end, then closes everything that was opened. */
   stop(): Promise<void>;
 };
-
-/** Where several things are opened one after another, all are closed again in reverse order, whatever failed. */
-class Closers {
-  private readonly closers: (() => Promise<unknown>)[] = [];
-
-  add(close: () => Promise<unknown>): void {
-    this.closers.unshift(close);
-  }
-
-  async close(log: Logger): Promise<void> {
-    for (const close of this.closers.splice(0)) {
-      await close().catch((error: unknown) =>
-        log.warn({ error: String(error) }, "Something could not be closed cleanly"),
-      );
-    }
-  }
-}
 
 /**
  * Starts the service: database, Stripe (or the pretend one), worker, HTTP. With neither a database nor a Stripe key it
@@ -75,85 +58,52 @@ async function start(
   closers: Closers,
 ): Promise<Service> {
   const database = await databaseFor(config, log, postgres, closers);
-  const { db } = database;
+  const stripe = await stripeFor(config, database, closers);
+  // Unless it is configured, it is known only once the port is.
   let url = config.publicUrl ?? "";
   const publicUrl = () => url;
-  const pretend = config.stripe === null ? await pretendStripeFor(config, database, closers) : null;
-  const secretKey = config.stripe?.secretKey ?? pretendKey;
-  const apiBase = pretend?.url ?? config.stripe?.apiBase ?? undefined;
-  const billing = stripeBilling(
-    stripeClient({ secretKey, ...(apiBase !== undefined && { apiBase }) }),
-    secretKey,
-  );
-  const { world, chores, links, sender } = await openWorld(config, database, billing, publicUrl, log);
-  const binding = await bindToStripe(db, database.installation, billing);
-
+  const opened = await openWorld(config, database, stripe.billing, publicUrl, log);
+  const { world, chores } = opened;
+  const binding = await bindToStripe(database.db, database.installation, stripe.billing);
   if (config.clock === "virtual") await recoverFromCrash(database, config);
   const worker = new Worker(async () => workUntilQuiet(world, chores, await world.clock.now()), world.log);
-  const webhookSecrets = pretend ? [pretendWebhookSecret] : config.webhookSecrets;
-  // The demo's product is served by the demo itself.
-  const returnOrigins = () =>
-    config.demo ? [...config.returnOrigins, new URL(url).origin] : config.returnOrigins;
-  const desk = await openFrontDesk({
-    config,
-    world,
-    links,
-    sender,
-    binding,
-    webhookSecrets,
-    returnOrigins,
-    wake: () => worker.wake(),
-  });
-  const alarms: Alarm[] = pretend ? [alarmOf(pretend)] : [];
-  const moveTo = (target: Instant) =>
-    worker.alone(async () => {
-      await pretend?.webhooks.settled();
-      await moveTime(world, chores, alarms, target);
-      await desk.board.catchUp();
-    });
-  const settle = async () => moveTo(await world.clock.now());
+  const office: Office = { ...opened, config, stripe, worker, publicUrl };
 
-  const server = httpServer({
-    ...desk.app,
-    demo: [
-      ...(config.clock === "virtual" ? [clockRoute({ world, moveTo })] : []),
-      ...(config.mail.transport === "mailbox" ? [mailboxRoutes({ world })] : []),
-      ...(config.demo && pretend
-        ? [demoRoutes({ world, stripe: pretend, check: desk.app.check, publicUrl, settle })]
-        : []),
-    ],
-  });
-  const port = await listen(server, config, closers);
-  if (config.publicUrl === null)
-    url = `http://${["0.0.0.0", "::"].includes(config.host) ? "localhost" : config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+  const desk = await deskFor(office, binding);
+  closers.add(() => desk.lifted());
+  const moveTo = timeMover(office, desk);
+  const server = httpServer({ ...desk.app, demo: demoDoors(office, desk, moveTo) });
+  const { port, close } = await listenOn(server, config.host, config.port);
+  closers.add(close);
+  const local = localUrl(config.host, port);
+  url = config.publicUrl ?? local;
   await desk.board.load();
 
   closers.add(() => worker.stop());
-  if (pretend) {
-    pretend.webhooks.setEndpoint({
-      url: `http://127.0.0.1:${port}/webhooks/stripe`,
-      secret: pretendWebhookSecret,
-    });
-    if (config.demo && config.clock === "virtual" && !(await isSeeded(world))) {
-      await seedDemo({ world, stripe: pretend, moveTo, present: Date.now() });
-    }
+  if (stripe.pretend) {
+    stripe.pretend.sendTo(local);
+    if (config.demo && config.clock === "virtual" && !(await isSeeded(world)))
+      await seedDemo({
+        world,
+        stripe: stripe.pretend.stripe,
+        // What is lived through here never left the house, so there is nothing to compare.
+        moveTo: timeMover(office, desk, async () => false),
+        present: Date.now(),
+      });
   }
-  const stopListening = await listenForChanges(database.url, () => void desk.refresh(), world.log);
-  closers.add(stopListening);
-  startJobs(worker, desk, closers, world);
+  closers.add(await listenForChanges(database.url, () => void desk.refresh(), world.log));
+  const reconcile = reconciler(office, closers);
+  closers.add(
+    scheduleJobs(
+      jobs({ work: async () => worker.wake(), refresh: () => desk.refresh(), reconcile }),
+      world.log,
+    ),
+  );
   desk.ready();
   worker.wake();
+  await keepSettings(database.db, decidingSettings(config, world.policies));
   return { url, stop: () => closers.close(log) };
 }
-
-/** Virtual time would pass by what a killed instance still holds, so it is freed at once rather than after a while. */
-async function recoverFromCrash({ db }: OpenDatabase, config: Config): Promise<void> {
-  await freeAbandonedClaims(db);
-  if (config.mail.transport === "mailbox") await settleHandOvers(db);
-}
-
-const pretendKey = "sk_test_pretend";
-const pretendWebhookSecret = `whsec_${randomBytes(24).toString("base64url")}`;
 
 async function databaseFor(
   config: Config,
@@ -169,75 +119,79 @@ async function databaseFor(
   return database;
 }
 
-async function pretendStripeFor(
-  config: Config,
-  { db }: OpenDatabase,
-  closers: Closers,
-): Promise<PretendStripe> {
-  const clock = clockOf(config, db);
-  const stripe = await startPretendStripe({
-    now: () => clock.now(),
-    secretKey: pretendKey,
-    hostedBase: "/demo/pay",
-    seed: "demo",
-    businessName: config.product,
-    store: {
-      load: async () => (await loadPretendObjects(db)) as StoredObject[],
-      save: (objects) => savePretendObjects(db, objects),
-    },
-  });
-  closers.add(() => stripe.stop());
-  return stripe;
+/** Virtual time would pass by what a killed instance still holds, so it is freed at once rather than after a while. */
+async function recoverFromCrash({ db }: OpenDatabase, config: Config): Promise<void> {
+  await freeAbandonedClaims(db);
+  await freeAbandonedPasses(db);
+  if (config.mail.transport === "mailbox") await settleHandOvers(db);
 }
 
-/** What the pretend Stripe does by itself as time goes on. */
-const alarmOf = (stripe: PretendStripe): Alarm => ({
-  nextAt: async () => stripe.ledger.nextDueAt(),
-  run: async (now) => {
-    await stripe.ledger.runDue(now);
-    await stripe.webhooks.settled();
-  },
-});
+/** What the rooms of the service share. */
+type Office = OpenWorld & { config: Config; stripe: StripeInUse; worker: Worker; publicUrl(): string };
 
-async function listen(server: Server, config: Config, closers: Closers): Promise<number> {
-  server.listen(config.port, config.host);
-  // It rejects when the server says "error" instead.
-  await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigError(
-      error.code === "EADDRINUSE"
-        ? `PORT ${config.port} is in use: stop what listens there, or set PORT to another one`
-        : `HOST ${config.host}, PORT ${config.port}: ${error.message}`,
-    );
+function deskFor(
+  { config, world, links, sender, stripe, worker, publicUrl }: Office,
+  binding: Binding,
+): Promise<FrontDesk> {
+  return openFrontDesk({
+    config,
+    world,
+    links,
+    sender,
+    binding,
+    webhookSecrets: stripe.webhookSecrets,
+    traffic: stripe.traffic,
+    // The demo's product is served by the demo itself.
+    returnOrigins: () =>
+      config.demo ? [...config.returnOrigins, new URL(publicUrl()).origin] : config.returnOrigins,
+    wake: () => worker.wake(),
   });
-  closers.add(async () => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 3_000).unref();
-    await closed;
-  });
-  return (server.address() as AddressInfo).port;
 }
 
-function startJobs(
-  worker: Worker,
-  desk: { refresh(): Promise<void> },
-  closers: Closers,
-  world: { log: { error(about: object, text: string): void } },
-): void {
-  const tasks = jobs({ work: async () => worker.wake(), refresh: () => desk.refresh() }).map((job) =>
-    cron.schedule(
-      job.schedule,
-      () => {
-        job
-          .run()
-          .catch((error: unknown) =>
-            world.log.error({ job: job.name, error: String(error) }, "A job failed; it runs again"),
-          );
-      },
-      { name: job.name, noOverlap: true },
-    ),
-  );
+type MoveTo = (target: Instant) => Promise<void>;
+
+/**
+ * Moves the virtual clock, and resolves once all that fell due until then is done, and seen by the checks. At its end
+ * comes what a clock that runs by itself would have set off: the comparison with Stripe.
+ */
+const timeMover =
+  (
+    { world, chores, stripe: { pretend }, worker }: Office,
+    desk: FrontDesk,
+    afterwards = (now: Instant) => reconcileDue(world, now),
+  ): MoveTo =>
+  (target) =>
+    worker.alone(async () => {
+      await pretend?.stripe.webhooks.settled();
+      await moveTime(world, chores, pretend ? [pretend.alarm] : [], target, afterwards);
+      await desk.board.catchUp();
+    });
+
+/** Compares with Stripe beside all other work, and stops between two steps when the service does. */
+function reconciler({ world, worker }: Office, closers: Closers): () => Promise<void> {
+  let stopping = false;
+  const rounds = new Worker(async () => {
+    if (await reconcileDue(world, await world.clock.now(), () => stopping)) worker.wake();
+  }, world.log);
   closers.add(async () => {
-    for (const task of tasks) await task.destroy();
+    stopping = true;
+    await rounds.stop();
   });
+  return async () => {
+    // The virtual clock's moves see to it themselves.
+    if (world.clock.kind === "system") rounds.wake();
+  };
+}
+
+/** The doors that only a demo or a test installation has. */
+function demoDoors({ config, world, stripe, publicUrl }: Office, desk: FrontDesk, moveTo: MoveTo): Router[] {
+  const { check } = desk.app;
+  const doors: Router[] = [];
+  if (config.clock === "virtual") doors.push(clockRoute({ world, moveTo }));
+  if (config.mail.transport === "mailbox") doors.push(mailboxRoutes({ world }));
+  if (config.demo && stripe.pretend) {
+    const settle = async () => moveTo(await world.clock.now());
+    doors.push(demoRoutes({ world, stripe: stripe.pretend.stripe, check, publicUrl, settle }));
+  }
+  return doors;
 }

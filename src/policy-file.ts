@@ -69,6 +69,7 @@ function toPolicy(name: string, written: WrittenPolicy): Policy {
       final_notice: written.ladder.final_notice.after,
       suspension: written.ladder.suspension.after,
     },
+    beforeDue: written.before_due,
     mustReach: [...new Set(written.must_reach)],
     writingHours: written.writing_hours,
     cuttingHours: written.cutting_hours,

@@ -50,6 +50,20 @@ const lapse = z
     `at least ${leastLapse} working days, or every date may lapse over a weekend`,
   );
 
+const dayBefore = 'a day to remind on is "on the day" or such as "3 working days"';
+/** Longer ahead it is no help to remember, and the days of several invoices would run into one another. */
+const longestAhead = 30;
+const beforeDue = z
+  .array(
+    z
+      .string(dayBefore)
+      .regex(/^(on the day|[1-9]\d{0,2} working days?)$/, dayBefore)
+      .transform((text) => (text === "on the day" ? 0 : Number.parseInt(text, 10)))
+      .refine((days) => days <= longestAhead, `at most ${longestAhead} working days before`),
+    "must be a list, such as [3 working days, on the day]",
+  )
+  .transform((days) => [...new Set(days)].sort((a, b) => b - a));
+
 const restDays = z.record(
   place,
   z.array(z.enum(weekdays)).transform((names) => names.map(isoWeekday)),
@@ -70,6 +84,7 @@ const ladder = z.strictObject({
 const policySchema = z
   .strictObject({
     ladder,
+    before_due: beforeDue.default([]),
     must_reach: z
       .array(z.enum(["accountant", "user"]))
       .min(1, "name at least one role that must be warned: accountant, user"),

@@ -2,7 +2,9 @@ import type { Logger } from "pino";
 import { asset } from "./assets.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { Instant } from "./core/instant.ts";
+import type { Policy } from "./core/policy.ts";
 import { sender } from "./emails/compose-mime.ts";
+import { alertRenderer } from "./emails/render-alert.ts";
 import { letterRenderer } from "./emails/render-letter.ts";
 import { signedLinks } from "./links.ts";
 import { mailboxMailer, mailboxReports } from "./mailbox/mailbox-mailer.ts";
@@ -20,6 +22,7 @@ import { keepPolicies } from "./postgres/policies.ts";
 import { sesMailer } from "./ses/ses-mailer.ts";
 import type { Billing, Clock, Mailer, World } from "./workflows/ports.ts";
 import { recordFeedback } from "./workflows/record-feedback.ts";
+import { watch } from "./workflows/watch.ts";
 import type { Chore } from "./workflows/work.ts";
 
 /** A database that is ready to be used: migrated, and bound to the clock it runs on. */
@@ -104,6 +107,10 @@ export function transportOf(
   };
 }
 
+/** The operator's policies, or the bundled ones. @throws PolicyFileError */
+export const policiesOf = ({ policyFile }: Pick<Config, "policyFile">): ReadonlyMap<string, Policy> =>
+  policyFile === null ? parsePolicies(asset("policy.yaml"), "policy.yaml") : readPolicyFile(policyFile);
+
 export type OpenWorld = {
   world: World;
   chores: Chore[];
@@ -121,10 +128,7 @@ export async function openWorld(
 ): Promise<OpenWorld> {
   const { db, installation } = database;
   const clock = clockOf(config, db);
-  const policies =
-    config.policyFile === null
-      ? parsePolicies(asset("policy.yaml"), "policy.yaml")
-      : readPolicyFile(config.policyFile);
+  const policies = policiesOf(config);
   await keepPolicies(db, [...policies.values()], await clock.now());
   const links = signedLinks(publicUrl, installation.linkSecret);
   const { mailer, choresFor } = transportOf(config, db);
@@ -134,16 +138,24 @@ export async function openWorld(
     billing,
     mailer,
     render: letterRenderer(),
+    renderAlert: alertRenderer(),
     links,
     policies,
     defaults: config.defaults,
     product: config.product,
     mode: config.mode,
+    mailsPerHour: config.mailsPerHour,
+    tally: { eventsWorkedIn: 0, eventsTurnedAway: 0 },
     log: {
       info: (about, text) => log.info(about, text),
       warn: (about, text) => log.warn(about, text),
       error: (about, text) => log.error(about, text),
     },
   };
-  return { world, chores: choresFor(world), links, sender: sender(config.mail.from).address };
+  return {
+    world,
+    chores: [...choresFor(world), watch(world)],
+    links,
+    sender: sender(config.mail.from).address,
+  };
 }

@@ -1,3 +1,5 @@
+import { databaseUnreachable } from "../postgres/database-unreachable.ts";
+
 /** A command that cannot be done; the message is one line that says what to change. */
 export class CommandError extends Error {
   override name = "CommandError";
@@ -8,28 +10,25 @@ const forPeople = new Set([
   "BillingUnavailable",
   "CommandError",
   "ConfigError",
+  "DatabaseUnreachable",
   "EmbeddedPostgresError",
   "PolicyFileError",
   "UnwritableMail",
 ]);
 
-const unreached =
-  /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$|connection timeout|timeout expired/;
-
 /** What a failed command tells on stderr: one line that says what to do, or where the fault lies if it is ours. */
 export function failureText(error: unknown): string {
   for (let at = error; at instanceof Error; at = at.cause) {
     if (forPeople.has(at.name)) return at.message;
-    const advice = databaseAdvice(at as Error & { code?: unknown });
+    const unreachable = databaseUnreachable(at);
+    if (unreachable) return unreachable.message;
+    const advice = databaseAdvice(at);
     if (advice) return `DATABASE_URL: ${advice}`;
   }
   return `This should not have happened: ${error instanceof Error ? error.stack : String(error)}`;
 }
 
 function databaseAdvice({ code, message }: Error & { code?: unknown }): string | undefined {
-  if (unreached.test(String(code)) || unreached.test(message)) {
-    return `no PostgreSQL answers there (${message || String(code)}): start it, or correct host and port`;
-  }
   if (/\bSSL\b/i.test(message) && code === undefined) return `${message}: correct sslmode in it`;
   switch (code) {
     case "28P01":

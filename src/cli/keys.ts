@@ -2,6 +2,7 @@ import { iso } from "../core/instant.ts";
 import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from "../postgres/api-keys.ts";
 import { CommandError } from "./failure-text.ts";
 import { withDatabase } from "./open-database.ts";
+import { table } from "./table.ts";
 
 /** Only the secret goes to stdout. */
 export async function createKey(key: Omit<ApiKey, "id">): Promise<void> {
@@ -34,17 +35,4 @@ export async function revokeKey(id: number): Promise<void> {
   if (!revoked)
     throw new CommandError(`There is no valid key with the number ${id}: "keys list" shows them all`);
   process.stderr.write(`Key ${id} is revoked. A running service refuses it within a minute.\n`);
-}
-
-function table(rows: readonly string[][]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column]!))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
 }

@@ -10,15 +10,22 @@ import { migrateToLatest } from "../postgres/migrate.ts";
  * embedded one, started for as long as the task takes. `now` is the database's own: it may run on the virtual clock.
  */
 export async function withDatabase<T>(task: (db: Database, now: Instant) => Promise<T>): Promise<T> {
-  const server = await runningServer();
-  try {
-    await migrateToLatest(server.url);
-    const { db } = connect(server.url, { max: 1, onError: () => undefined });
+  return withServer(async (url) => {
+    await migrateToLatest(url);
+    const { db } = connect(url, { max: 1, onError: () => undefined });
     try {
       return await task(db, await domainNow(db));
     } finally {
       await db.destroy();
     }
+  });
+}
+
+/** The same database as it is, for those who open it themselves. */
+export async function withServer<T>(task: (url: string) => Promise<T>): Promise<T> {
+  const server = await runningServer();
+  try {
+    return await task(server.url);
   } finally {
     await server.stop();
   }
@@ -35,7 +42,7 @@ async function runningServer(): Promise<DatabaseServer> {
 }
 
 /** A database that was never started on has no clock yet, and a command must not choose it. */
-async function domainNow(db: Database): Promise<Instant> {
+export async function domainNow(db: Database): Promise<Instant> {
   const row = await db.selectFrom("installation").select("virtual_now").executeTakeFirst();
   return row?.virtual_now?.getTime() ?? Date.now();
 }

@@ -51,5 +51,16 @@ export function accessOf(
   };
 }
 
+/** What an account may do that is about to be given its access back. */
+export const givenBack = (access: Access): Access => ({
+  ...access,
+  stage: "grace",
+  access: "full",
+  features: Object.fromEntries(Object.keys(access.features).map((feature) => [feature, "allow"])),
+  reason: "payment_overdue",
+  cutAt: null,
+  nextChangeAt: null,
+});
+
 /** Nothing to tell a product beyond "all is well". */
 export const isPlain = (access: Access): boolean => access.stage === "active";

@@ -83,6 +83,9 @@ function toNext(view: View, reachedAt: Instant, after: Warning, kind: Warning, s
       nextChangeAt: due,
     });
   }
+  const { restoredAll } = view.facts;
+  if (restoredAll !== null && kind === "final_notice")
+    return stay(view, [{ code: "halted", why: restoredAll }, overdue(view)], {});
   // What was warned about is on its way; a debt that nobody heard of yet does not go on in its place.
   if (!view.owed.some(({ invoice }) => naming(view, invoice.id).length > 0))
     return stay(view, [...heldReasons(view), overdue(view)], {});

@@ -1,19 +1,26 @@
 import { dueDateOverdueFrom } from "./calendar.ts";
-import { day, type Instant } from "./instant.ts";
+import { day, hour, type Instant } from "./instant.ts";
 import type { Invoice, Payment } from "./invoice.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** Why an invoice is no debt. Only `paid` was a payment, and only a payment is thanked for. */
 export type NoDebt = "paid" | "voided" | "credited" | "written_off" | "draft" | "deleted" | "below_minimum";
 
-/** What one invoice means for the ladder at a moment. */
+/**
+ * What one invoice, in its one currency, means for the ladder at a moment. `since` is the date that the ladder counts
+ * from: it rests on the due date or the last failed attempt alone, so that no payment in part moves it.
+ */
 export type Debt =
   | { kind: "none"; why: NoDebt }
+  /** `since` null: nothing says yet when it will be overdue. */
   | { kind: "not_yet_due"; since: Instant | null }
   | { kind: "overdue"; since: Instant }
+  /** Overdue, and somebody's promise to pay by `until` stands. */
+  | { kind: "promised"; since: Instant; until: Instant }
   | { kind: "in_flight"; since: Instant; method: string; until: Instant }
   | { kind: "disputed"; since: Instant }
-  | { kind: "uncertain"; why: string };
+  /** Not to be chased until a person has looked. */
+  | { kind: "uncertain"; since: Instant; why: string };
 
 export type DebtTerms = {
   timeZone: string;
@@ -21,18 +28,31 @@ export type DebtTerms = {
   retriesFirst: boolean;
   /** Per currency, in minor units: what remains below it is not chased. */
   minimum: Readonly<Record<string, number>>;
+  /** Until when a promise covers the account's debts; left out or null: none does. */
+  promisedUntil?: Instant | null;
 };
 
 /** Stripe's own bound for a debit is four to six business days; ten working days end any doubt. */
 const longestDebit = 14 * day;
-/** A voucher paid on its last day is confirmed by the bank one business day later; weekends stretch that. */
-const voucherConfirmation = 4 * day;
+
+/** A slip paid on its last day is confirmed one business day later, which weekends stretch; the others at once. */
+const confirmation: Readonly<Record<string, number>> = { pix: day, konbini: day, multibanco: day };
+const longestConfirmation = 4 * day;
 
 /** So many vouchers hold a debt; a further one is a way of not paying. */
 const mostVouchers = 2;
 
-/** Uncollectible only because nobody paid; every other reason is somebody's decision to let it go. */
-const stillOwed = new Set(["max_payment_attempts", "payment_not_received"]);
+/** Stripe may tell of the next attempt only a while after the failed one, in an event of its own. */
+const retryNews = hour;
+
+/** Uncollectible only because nobody paid, or by somebody's decision to let it go. Stripe may add others. */
+const uncollectible: Readonly<Record<string, "owed" | "let_go">> = {
+  max_payment_attempts: "owed",
+  payment_not_received: "owed",
+  subscription_canceled: "let_go",
+  subscription_paused: "let_go",
+  user_forgiven: "let_go",
+};
 
 /** Reads an invoice as a debt. Pure: the same invoice, terms and moment give the same debt. */
 export function debtOf(invoice: Invoice, terms: DebtTerms, now: Instant): Debt {
@@ -41,12 +61,11 @@ export function debtOf(invoice: Invoice, terms: DebtTerms, now: Instant): Debt {
     case "deleted":
       return { kind: "none", why: invoice.status };
     case "paid":
-      return { kind: "none", why: invoice.amountPaid > 0 ? "paid" : "credited" };
+      return { kind: "none", why: paidOrCredited(invoice) };
     case "void":
       return { kind: "none", why: "voided" };
     case "uncollectible":
-      if (!stillOwed.has(invoice.statusReason ?? "")) return { kind: "none", why: "written_off" };
-      return openDebt(invoice, terms, now);
+      return uncollectibleDebt(invoice, terms, now);
     case "open":
       return openDebt(invoice, terms, now);
     default:
@@ -54,59 +73,93 @@ export function debtOf(invoice: Invoice, terms: DebtTerms, now: Instant): Debt {
   }
 }
 
+const paidOrCredited = (invoice: Invoice): NoDebt => (invoice.amountPaid > 0 ? "paid" : "credited");
+
+function uncollectibleDebt(invoice: Invoice, terms: DebtTerms, now: Instant): Debt {
+  const { statusReason: reason } = invoice;
+  // Versions before endive give no reason, and Stripe gives none where it knows none.
+  if (reason === null) return { kind: "none", why: "written_off" };
+  switch (uncollectible[reason]) {
+    case "owed":
+      return openDebt(invoice, terms, now);
+    case "let_go":
+      return { kind: "none", why: "written_off" };
+    default: {
+      const debt = openDebt(invoice, terms, now);
+      if (debt.kind === "none" || debt.kind === "not_yet_due") return debt;
+      return unclear(debt.since, `it is uncollectible for a reason that is not known here (${reason})`);
+    }
+  }
+}
+
 function openDebt(invoice: Invoice, terms: DebtTerms, now: Instant): Debt {
-  if (invoice.amountRemaining <= 0)
-    return { kind: "none", why: invoice.amountPaid > 0 ? "paid" : "credited" };
+  if (invoice.amountRemaining <= 0) return { kind: "none", why: paidOrCredited(invoice) };
   if (invoice.amountRemaining < (terms.minimum[invoice.currency] ?? 0))
     return { kind: "none", why: "below_minimum" };
   const since = overdueSince(invoice, terms);
   if (since === null || since > now) return { kind: "not_yet_due", since };
   if (invoice.disputed) return { kind: "disputed", since };
-  const onItsWay = holdsOf(invoice.payments).filter((hold) => hold.until > now);
-  const longest = onItsWay.sort((a, b) => b.until - a.until)[0];
+  const longest = longestHold(invoice.payments, now);
   if (longest) return { kind: "in_flight", since, ...longest };
-  const stuck = invoice.payments.find((payment) => payment.state === "processing");
-  return stuck
-    ? { kind: "uncertain", why: `its ${stuck.method} payment has been processing for longer than any takes` }
-    : { kind: "overdue", since };
+  const doubt = doubtAbout(invoice.payments);
+  if (doubt !== null) return unclear(since, doubt);
+  const { promisedUntil: until = null } = terms;
+  return until !== null && until > now ? { kind: "promised", since, until } : { kind: "overdue", since };
 }
+
+const unclear = (since: Instant, why: string): Debt => ({ kind: "uncertain", since, why });
 
 /** The moment from which the ladder counts; null while nothing says when that will be. */
 function overdueSince(invoice: Invoice, terms: DebtTerms): Instant | null {
-  if (invoice.collection === "send_invoice") {
-    return invoice.dueAt === null ? null : dueDateOverdueFrom(invoice.dueAt, terms.timeZone);
-  }
-  if (!invoice.attempted || invoice.attemptCount === 0) return null;
-  if (terms.retriesFirst && invoice.nextAttemptAt !== null) return null;
-  return invoice.finalizedAt ?? invoice.createdAt;
+  const { collection, dueAt, attempted, attemptCount, nextAttemptAt, gaveUpAt } = invoice;
+  if (collection === "send_invoice") return dueAt === null ? null : dueDateOverdueFrom(dueAt, terms.timeZone);
+  if (!attempted || attemptCount === 0) return null;
+  const firstAttempt = invoice.finalizedAt ?? invoice.createdAt;
+  if (!terms.retriesFirst) return firstAttempt;
+  return nextAttemptAt === null ? (gaveUpAt ?? firstAttempt) + retryNews : null;
 }
 
 type Hold = { method: string; until: Instant };
 
-function holdsOf(payments: readonly Payment[]): Hold[] {
+/** Of all the money on its way, what will be waited for longest; null when none is. */
+function longestHold(payments: readonly Payment[], now: Instant): Hold | null {
+  const lapsed = payments.filter((payment) => payment.state === "lapsed_voucher").length;
   const vouchers = payments
     .filter((payment) => payment.state === "voucher")
-    .sort((a, b) => a.startedAt - b.startedAt);
-  const tooMany = new Set(vouchers.slice(mostVouchers));
-  return payments.flatMap((payment) => (tooMany.has(payment) ? [] : (holdOf(payment) ?? [])));
+    .sort((a, b) => (a.startedAt ?? now) - (b.startedAt ?? now) || expiryOf(a, now) - expiryOf(b, now));
+  const tooMany = new Set(vouchers.slice(Math.max(0, mostVouchers - lapsed)));
+  const holds = payments.flatMap((payment) => (tooMany.has(payment) ? [] : (holdOf(payment, now) ?? [])));
+  return holds.filter((hold) => hold.until > now).sort((a, b) => b.until - a.until)[0] ?? null;
 }
 
-function holdOf(payment: Payment): Hold | null {
-  switch (payment.state) {
+const expiryOf = (payment: Payment, now: Instant): Instant => payment.expiresAt ?? payment.startedAt ?? now;
+
+/** Where nobody knows when it began, it begins now: better a hold too long than a customer cut who has paid. */
+function holdOf(payment: Payment, now: Instant): Hold | null {
+  const { state, method } = payment;
+  switch (state) {
     case "processing":
     case "partly_funded":
-      return { method: payment.method, until: payment.startedAt + longestDebit };
+      return { method, until: (payment.startedAt ?? now) + longestDebit };
     case "voucher":
-      return {
-        method: payment.method,
-        until: (payment.expiresAt ?? payment.startedAt) + voucherConfirmation,
-      };
+      return { method, until: expiryOf(payment, now) + (confirmation[method] ?? longestConfirmation) };
+    case "lapsed_voucher":
     case "customer_action":
     case "failed":
     case "succeeded":
+    case "unclear":
     case "other":
       return null;
     default:
-      return unreachable(payment.state);
+      return unreachable(state);
   }
+}
+
+/** Why it cannot be told whether money is on its way; null when it can. */
+function doubtAbout(payments: readonly Payment[]): string | null {
+  const stuck = payments.find((payment) => payment.state === "processing");
+  if (stuck) return `its ${stuck.method} payment has been processing for longer than any takes`;
+  return payments.some((payment) => payment.state === "unclear")
+    ? "one of its payments is in a state that is not known here"
+    : null;
 }

@@ -1,3 +1,4 @@
+import { remindBeforeDue } from "./before-due.ts";
 import { climb } from "./climb.ts";
 import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
@@ -20,6 +21,10 @@ import { issueStep } from "./warn.ts";
  */
 export function decide(facts: Facts, policy: Policy, now: Instant): Decision {
   const view = look(facts, policy, now);
+  return remindBeforeDue(view, onTheLadder(view));
+}
+
+function onTheLadder(view: View): Decision {
   return (
     whenNothingIsOwed(view) ??
     whenExempt(view) ??
@@ -28,6 +33,7 @@ export function decide(facts: Facts, policy: Policy, now: Instant): Decision {
     whenMoneyIsOnItsWay(view) ??
     whenProofIsGone(view) ??
     whenFrozen(view) ??
+    whenAllAreRestored(view) ??
     whenThawed(view) ??
     whenMailIsOutOfDate(view) ??
     climb(view)
@@ -64,17 +70,20 @@ function whenDebtsWereSettled(view: View): Decision | null {
   return fall(view, supported, supportingRound(view), why, view.now);
 }
 
-/** A mode that does not cut does not keep anybody cut either. */
+/** A mode that does not cut does not keep anybody cut either, nor does an operator who restored everybody. */
 function whenCutsAreOff(view: View): Decision | null {
-  const { case: at, mode } = view.facts;
-  if (at.stage !== "suspended" || mode === "enforce") return null;
-  return fall(
-    view,
-    "grace",
-    nextRound(view),
-    [{ code: "mode", mode, withheld: "nobody is suspended" }],
-    view.now,
-  );
+  const { case: at, mode, restoredAll } = view.facts;
+  if (at.stage !== "suspended") return null;
+  const why: Reason[] = mode === "enforce" ? [] : [{ code: "mode", mode, withheld: "nobody is suspended" }];
+  if (restoredAll !== null) why.push({ code: "halted", why: restoredAll });
+  return why.length === 0 ? null : fall(view, "grace", nextRound(view), why, view.now);
+}
+
+/** While everybody is restored no final notice goes out: the date that it names would not be kept. */
+function whenAllAreRestored(view: View): Decision | null {
+  const { case: at, restoredAll } = view.facts;
+  if (at.stage !== "grace" || restoredAll === null) return null;
+  return stay(view, [{ code: "halted", why: restoredAll }, overdue(view)], { effects: cancelPending(view) });
 }
 
 function whenMoneyIsOnItsWay(view: View): Decision | null {

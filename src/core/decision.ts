@@ -6,13 +6,15 @@ import type { Reason } from "./reason.ts";
 /** A notice to be written into the ledger, from which it is sent at `sendAt`. */
 export type NewNotice = Pick<
   Notice,
-  "kind" | "caseNumber" | "round" | "person" | "contactId" | "roles" | "debts" | "namedCut"
+  "kind" | "caseNumber" | "dueOn" | "round" | "person" | "contactId" | "roles" | "debts" | "namedCut"
 > & { sendAt: Instant };
 
 export type Effect =
   | { kind: "issue"; notice: NewNotice }
   /** Every warning and suspension notice of the case that was not handed over yet; farewells still go. */
-  | { kind: "cancel_pending" };
+  | { kind: "cancel_pending" }
+  /** These, by id, where they were not handed over yet. */
+  | { kind: "withdraw"; notices: readonly string[] };
 
 export type Decision = {
   case: Case;

@@ -17,7 +17,7 @@ export type Facts = {
   account: Account;
   invoices: readonly Invoice[];
   case: Case;
-  /** The present case's notices, and every ladder notice of the last two days whatever its case. */
+  /** The present case's notices, those that wait to be sent, and every notice of the last two days whatever its case. */
   notices: readonly Notice[];
   /** All that were granted since the case opened, ended ones too. */
   overrides: readonly Override[];
@@ -27,4 +27,6 @@ export type Facts = {
   mode: Mode;
   /** Why no account is suspended at present (an operator's halt, an open breaker); null: nothing stands against it. */
   halted: string | null;
+  /** Why nobody may stay suspended at present, nor be told a date (an operator restored everybody); null: nothing says so. */
+  restoredAll: string | null;
 };

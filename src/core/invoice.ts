@@ -8,12 +8,24 @@ export type Payment = {
   id: string;
   /**
    * `processing`: a debit on its way. `voucher`: boleto, OXXO, Pix … waiting to be paid by `expiresAt`.
+   * `lapsed_voucher`: one that was replaced or ran out, as Stripe or an earlier reading shows.
    * `partly_funded`: a bank transfer of which a part arrived. `customer_action`: 3-D Secure and the like, which holds nothing.
+   * `unclear`: Stripe's word for it is not known here.
    */
-  state: "processing" | "voucher" | "partly_funded" | "customer_action" | "failed" | "succeeded" | "other";
+  state:
+    | "processing"
+    | "voucher"
+    | "lapsed_voucher"
+    | "partly_funded"
+    | "customer_action"
+    | "failed"
+    | "succeeded"
+    | "unclear"
+    | "other";
   /** Stripe's payment method type, e.g. `us_bank_account`, `boleto`. */
   method: string;
-  startedAt: Instant;
+  /** When this attempt began, or was first seen; null where Stripe does not say. */
+  startedAt: Instant | null;
   expiresAt: Instant | null;
 };
 
@@ -38,6 +50,11 @@ export type Invoice = {
   attemptCount: number;
   /** Null when no retry is scheduled. */
   nextAttemptAt: Instant | null;
+  /**
+   * When the last automatic attempt had failed with no retry to follow; a later attempt by hand does not move it.
+   * Null as read from Stripe, which does not say; filled in by {@link remembering}.
+   */
+  gaveUpAt: Instant | null;
   payments: readonly Payment[];
   /** A dispute is open against one of its payments. */
   disputed: boolean;

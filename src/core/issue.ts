@@ -93,6 +93,7 @@ export function newNotices(
   return people.map(({ contact, roles, sendAt }) => ({
     kind,
     ...of,
+    dueOn: null,
     person: personOf(contact.email),
     contactId: contact.id,
     roles,

@@ -53,7 +53,9 @@ export type Letter = {
   brokenPromise: Instant | null;
   /** Only a payment is thanked for, not a void or a credit. */
   paid: boolean;
-  /** The same for all mails of one case, so that they thread and can be told from phishing. */
+  /** On the reader's present day, before anything is late; false in every other letter. */
+  dueToday: boolean;
+  /** The same for all mails of one case (or before one due date), so that they thread and can be told from phishing. */
   caseCode: string;
 };
 

@@ -7,3 +7,35 @@ export function totals(amounts: readonly Money[]): Money[] {
   for (const { amount, currency } of amounts) sums.set(currency, (sums.get(currency) ?? 0) + amount);
   return [...sums].map(([currency, amount]) => ({ amount, currency }));
 }
+
+/** Stripe's own units: where they differ from ISO 4217 or from Intl, Stripe's are right for Stripe's amounts. */
+const none = new Set("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(" "));
+const three = new Set("bhd jod kwd omr tnd".split(" "));
+
+/**
+ * How many decimals Stripe's smallest unit of a currency stands for.
+ * Not Intl's number: Intl shows Colombian or Hungarian money without decimals, and ISK and UGX have none in
+ * ISO 4217, yet Stripe counts hundredths of them all.
+ */
+export function minorDigits(currency: string): 0 | 2 | 3 {
+  const code = currency.toLowerCase();
+  if (none.has(code)) return 0;
+  return three.has(code) ? 3 : 2;
+}
+
+/**
+ * An amount as it is written where `locale` (a BCP 47 tag) is read, e.g. `R$1,240.00`. Whole amounts have the decimals
+ * that are usual for their currency; others all that they need.
+ */
+export function writtenMoney({ amount, currency }: Money, locale: string): string {
+  const digits = minorDigits(currency);
+  const intl = { style: "currency", currency } as const;
+  const usual = new Intl.NumberFormat(locale, intl).resolvedOptions().maximumFractionDigits ?? digits;
+  const shown = amount % 10 ** digits === 0 ? Math.min(usual, digits) : digits;
+  const format = new Intl.NumberFormat(locale, {
+    ...intl,
+    minimumFractionDigits: shown,
+    maximumFractionDigits: shown,
+  });
+  return format.format(amount / 10 ** digits);
+}

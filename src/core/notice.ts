@@ -1,9 +1,15 @@
 import type { Role } from "./account.ts";
+import type { LocalDate } from "./calendar.ts";
 import type { Instant } from "./instant.ts";
 import type { Warning } from "./stage.ts";
 
-/** `settled` goes to those who were warned but never cut, `restored` to those who were cut. */
+/**
+ * `due_soon` and `due_today` go out before anything is late and belong to no case. `settled` goes to those who were
+ * warned but never cut, `restored` to those who were cut.
+ */
 export const noticeKinds = [
+  "due_soon",
+  "due_today",
   "first_reminder",
   "second_reminder",
   "final_notice",
@@ -35,9 +41,14 @@ export type NoticeStatus = (typeof noticeStatuses)[number];
 export type Notice = {
   id: string;
   kind: NoticeKind;
-  /** The case it belongs to. */
+  /** The case it belongs to; 0: to none. */
   caseNumber: number;
-  /** Which beginning of the step; only the present round's date and proof count. */
+  /** The due date, where the account is, that it comes before; null: it is a case's. */
+  dueOn: LocalDate | null;
+  /**
+   * Which beginning of the step; only the present round's date and proof count. Of a reminder before the due date:
+   * how many working days before, 0 for the day itself.
+   */
   round: number;
   person: string;
   contactId: number;
@@ -58,6 +69,12 @@ export const isWarning = (kind: NoticeKind): kind is Warning =>
 
 /** Asks for money, or says what its absence led to: never about what was paid, and at most one a day. */
 export const isDunning = (kind: NoticeKind): boolean => isWarning(kind) || kind === "suspended";
+
+/** Before anything is late: a courtesy, which proves nothing and opens nothing. */
+export const isBeforeDue = (kind: NoticeKind): boolean => kind === "due_soon" || kind === "due_today";
+
+/** Goes out only on fresh facts, and no person gets two on one day. */
+export const asksForMoney = (kind: NoticeKind): boolean => isDunning(kind) || isBeforeDue(kind);
 
 /** It may be in somebody's hands: neither still ours nor withdrawn before it was sent. */
 export const wentOut = (notice: Notice): boolean =>

@@ -14,6 +14,8 @@ export type Policy = {
   hash: string;
   /** How long each step waits: the first from the debt's overdue date, each other from the delivery of the one before. */
   waits: Readonly<Record<Step, number>>;
+  /** So many working days before its due date is an invoice reminded of, 0: on the day itself; empty: not at all. */
+  beforeDue: readonly number[];
   /** Roles that must be provably warned; never empty. */
   mustReach: readonly Role[];
   writingHours: DayHours;

@@ -11,6 +11,7 @@ import { unreachable } from "./unreachable.ts";
 export type Reason =
   | { code: "nothing_owed" }
   | { code: "not_yet_due"; from: Instant }
+  | { code: "reminded_before_due"; invoices: readonly string[]; due: Instant }
   | { code: "overdue"; invoices: readonly string[]; since: Instant }
   | { code: "debt_settled"; invoice: string; why: NoDebt }
   | { code: "step_taken"; from: Stage; to: Stage }
@@ -45,6 +46,8 @@ export function explain(reason: Reason, timeZone: string): string {
       return "nothing is owed";
     case "not_yet_due":
       return `the next invoice counts as overdue from ${on(reason.from)}`;
+    case "reminded_before_due":
+      return `${reason.invoices.join(", ")} due on ${on(reason.due)}, of which the accountant is reminded`;
     case "overdue":
       return `${reason.invoices.join(", ")} overdue since ${on(reason.since)}`;
     case "debt_settled":

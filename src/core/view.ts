@@ -1,14 +1,15 @@
 import { type Contact, personOf, type Role } from "./account.ts";
 import { localDate, type Place } from "./calendar.ts";
 import { type Debt, debtOf } from "./debt.ts";
+import { debtTerms } from "./debt-terms.ts";
 import type { Facts } from "./facts.ts";
 import { day, type Instant } from "./instant.ts";
 import type { Invoice } from "./invoice.ts";
-import { isDunning, isWarning, type Notice } from "./notice.ts";
+import { asksForMoney, isBeforeDue, isWarning, type Notice, type NoticeKind } from "./notice.ts";
 import { endOf, inForce, type Override, type OverrideKind } from "./override.ts";
 import type { Policy } from "./policy.ts";
 
-type Overdue = Extract<Debt, { kind: "overdue" }>;
+type Overdue = Extract<Debt, { kind: "overdue" | "promised" }>;
 type Held = Extract<Debt, { kind: "in_flight" | "disputed" | "uncertain" }>;
 
 /** The facts as the ladder looks at them: what is owed, what was said in this case, who may still be written to. */
@@ -17,12 +18,14 @@ export type View = {
   policy: Policy;
   now: Instant;
   place: Place;
-  /** To be chased. */
+  /** To be chased, now or once a promise is broken. */
   owed: readonly { invoice: Invoice; debt: Overdue }[];
   /** Overdue, but something about it must be waited for. */
   held: readonly { invoice: Invoice; debt: Held }[];
   /** Known invoices that are no debt, with why. */
   settled: readonly { invoice: Invoice; debt: Extract<Debt, { kind: "none" }> }[];
+  /** To be paid by a date that has not passed, or by a card that was not tried to its end. */
+  upcoming: readonly Invoice[];
   /** When the next invoice will count as overdue. */
   nextDue: Instant | null;
   /** This case's notices, the cancelled ones too. */
@@ -42,20 +45,23 @@ export const look = (facts: Facts, policy: Policy, now: Instant): View => ({
   ...noticesOf(facts),
 });
 
-function debtsOf(facts: Facts, { retriesFirst, minimum }: Policy, now: Instant) {
-  const terms = { timeZone: facts.account.timeZone, retriesFirst, minimum };
+function debtsOf(facts: Facts, policy: Policy, now: Instant) {
+  const terms = debtTerms(facts, policy, now);
   const owed: View["owed"][number][] = [];
   const held: View["held"][number][] = [];
   const settled: View["settled"][number][] = [];
+  const upcoming: Invoice[] = [];
   let nextDue: Instant | null = null;
   for (const invoice of facts.invoices) {
     const debt = debtOf(invoice, terms, now);
-    if (debt.kind === "overdue") owed.push({ invoice, debt });
+    if (debt.kind === "overdue" || debt.kind === "promised") owed.push({ invoice, debt });
     else if (debt.kind === "none") settled.push({ invoice, debt });
-    else if (debt.kind === "not_yet_due") nextDue = earlier(nextDue, debt.since);
-    else held.push({ invoice, debt });
+    else if (debt.kind === "not_yet_due") {
+      upcoming.push(invoice);
+      nextDue = earlier(nextDue, debt.since);
+    } else held.push({ invoice, debt });
   }
-  return { owed, held, settled, nextDue };
+  return { owed, held, settled, upcoming, nextDue };
 }
 
 function noticesOf({ notices: all, case: { number, round } }: Facts) {
@@ -63,7 +69,7 @@ function noticesOf({ notices: all, case: { number, round } }: Facts) {
   const notices: Notice[] = [];
   const step: Notice[] = [];
   for (const notice of all) {
-    if (notice.caseNumber !== number) continue;
+    if (notice.caseNumber !== number || isBeforeDue(notice.kind)) continue;
     issued.push(notice);
     if (notice.status === "cancelled") continue;
     notices.push(notice);
@@ -72,7 +78,7 @@ function noticesOf({ notices: all, case: { number, round } }: Facts) {
   return { issued, notices, step };
 }
 
-const earlier = (a: Instant | null, b: Instant | null): Instant | null =>
+export const earlier = (a: Instant | null, b: Instant | null): Instant | null =>
   a === null ? b : b === null ? a : Math.min(a, b);
 
 /** May still be written to. An address that bounced in one role is dead in the person's other role too. */
@@ -108,13 +114,17 @@ export const thawed = (view: View): Override | undefined =>
       endOf(override) > view.facts.case.roundBegan,
   );
 
-/** Was this person sent a ladder notice on the present day of the account? */
-export function writtenToToday(view: View, person: string): boolean {
+/** Was this person sent a notice of such a kind (by default: one that asks for money) on the account's present day? */
+export function writtenToToday(
+  view: View,
+  person: string,
+  counts: (kind: NoticeKind) => boolean = asksForMoney,
+): boolean {
   const today = localDate(view.now, view.place.timeZone);
   return view.facts.notices.some(
     (notice) =>
       notice.person === person &&
-      isDunning(notice.kind) &&
+      counts(notice.kind) &&
       notice.status !== "cancelled" &&
       view.now - (notice.sentAt ?? notice.issuedAt) < 2 * day &&
       localDate(notice.sentAt ?? notice.issuedAt, view.place.timeZone) === today,

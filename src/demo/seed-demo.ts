@@ -20,7 +20,8 @@ type Happening = { at: Instant; run(): Promise<void> };
 
 /**
  * Lives through the demo's history on the virtual clock, from its beginning to the present, by the service's own
- * means: every mail in the mailbox was really decided and sent. The story's account comes last and says it is done.
+ * means: every mail in the mailbox was really decided and sent. The story's account comes last and says it is done;
+ * a start that was killed before is taken up where it was.
  */
 export async function seedDemo(seeding: Seeding): Promise<void> {
   for (const customer of demoCustomers) if (customer.ref !== storyRef) await register(seeding, customer);
@@ -77,15 +78,17 @@ function history(
 ): Happening[] {
   if (dueBefore === null || invoice === null) return [];
   const dueAt = present - dueBefore;
-  let id = "";
+  const known = () => stripe.ledger.invoicesOf(customerId(ref))[0];
   const issued: Happening = {
     at: dueAt - day,
-    run: async () => {
-      id = (await issueInvoice(stripe, ref, invoice, dueAt)).id;
-    },
+    run: async () => void (known() ?? (await issueInvoice(stripe, ref, invoice, dueAt))),
   };
   if (paidBefore === undefined) return [issued];
-  return [issued, { at: present - paidBefore, run: async () => void (await stripe.ledger.pay(id)) }];
+  const paid = async () => {
+    const open = known();
+    if (open?.status === "open") await stripe.ledger.pay(open.id);
+  };
+  return [issued, { at: present - paidBefore, run: paid }];
 }
 
 /** An invoice of the pretend product, to be paid by its due date. */

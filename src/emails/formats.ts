@@ -1,6 +1,5 @@
 import type { Instant } from "../core/instant.ts";
-import type { Money } from "../core/money.ts";
-import { minorDigits } from "./minor-digits.ts";
+import { type Money, writtenMoney } from "../core/money.ts";
 import type { LocaleFormats } from "./words.ts";
 
 /** How one reader reads dates, money and lists. */
@@ -18,19 +17,9 @@ export type Formats = {
 /** A dozen countries, and every peso, write a dollar sign: alone it does not say which. */
 const bareDollar = /(?<![A-Z])\$/;
 
-function money(numbers: string, { amount, currency }: Money): string {
-  const digits = minorDigits(currency);
-  const intl = { style: "currency", currency } as const;
-  const usual = new Intl.NumberFormat(numbers, intl).resolvedOptions().maximumFractionDigits ?? digits;
-  const whole = amount % 10 ** digits === 0;
-  const shown = whole ? Math.min(usual, digits) : digits;
-  const format = new Intl.NumberFormat(numbers, {
-    ...intl,
-    minimumFractionDigits: shown,
-    maximumFractionDigits: shown,
-  });
-  const text = format.format(amount / 10 ** digits);
-  return bareDollar.test(text) ? `${text}\u00a0${currency.toUpperCase()}` : text;
+function money(numbers: string, amount: Money): string {
+  const text = writtenMoney(amount, numbers);
+  return bareDollar.test(text) ? `${text}\u00a0${amount.currency.toUpperCase()}` : text;
 }
 
 /**

@@ -46,6 +46,10 @@ export function ladder(letter: Letter, say: Say, formats: Formats): LadderStep[]
       const paused = dated ? [step("past", say("ladder.paused"), say("ladder.paused.on"))] : [];
       return [...earlier, ...paused, step("present", say("ladder.restored"), say("ladder.restored.how"))];
     }
+    // Nothing has begun, and nothing may ever come of it.
+    case "due_soon":
+    case "due_today":
+      return [];
     case "settled":
       return [...earlier, step("present", say("ladder.settled"), say("ladder.settled.how"))];
     default:

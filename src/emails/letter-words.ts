@@ -1,5 +1,6 @@
 import type { Role } from "../core/account.ts";
 import type { Letter, Person } from "../core/letter.ts";
+import { isBeforeDue } from "../core/notice.ts";
 import { type Formats, formatsFor } from "./formats.ts";
 import { type LadderStep, ladder } from "./ladder.ts";
 import { oneLine, type Values, type Words } from "./words.ts";
@@ -56,6 +57,7 @@ export function letterValues(letter: Letter, words: Words, formats: Formats): Va
     account: accountName,
     code: letter.caseCode,
     paid: letter.paid,
+    today: letter.dueToday,
     pausing: features.length > 0 ? formats.list(features) : words.say("some_features", { product }),
     has_open: letter.open.length > 0,
     open: formats.list(letter.open.map(words.feature)),
@@ -135,6 +137,8 @@ export function letterView(letter: Letter, words: Words, formats: Formats, say: 
     payers: letter.accountants.map((person) => ({ line: oneLine(nameAndAddress(person)), ...person })),
     several: letter.invoices.length > 1,
     forManager: served("manager"),
+    /** Where there is no case yet, there is no story to tell on a page. */
+    hasPage: !served("manager") && !isBeforeDue(letter.kind),
     together: served("accountant") && served("user"),
     nudge: nudge(letter, say),
     ladder: served("accountant") || served("user") ? ladder(letter, say, formats).map(drawn) : [],

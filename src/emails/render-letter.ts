@@ -1,5 +1,6 @@
 import { roles } from "../core/account.ts";
 import type { Letter, Mail } from "../core/letter.ts";
+import { isBeforeDue } from "../core/notice.ts";
 import { emailsFolder } from "./emails-folder.ts";
 import { letterFormats, letterValues, letterView } from "./letter-words.ts";
 import { loadTemplates, type Say, type Templates } from "./templates.ts";
@@ -9,7 +10,7 @@ import { loadAllWords, oneLine, type Words } from "./words.ts";
 const rightToLeftMark = "\u200f";
 
 /** What the templates left as it fell, as a person would have set it. */
-function tidy(text: string, { dir }: Words["formats"]): string {
+export function tidy(text: string, { dir }: Words["formats"]): string {
   const lines = text
     .trim()
     .split("\n")
@@ -48,7 +49,7 @@ function render(letter: Letter, words: Words, { html, text }: Books): Mail {
   const written = (templates: Templates) =>
     templates("layout", { ...view, sections: sections(letter, templates, view, say) }, say);
   return {
-    subject: oneLine(say(`subject.${role}`)),
+    subject: oneLine(say(isBeforeDue(letter.kind) ? "subject.before_due" : `subject.${role}`)),
     text: tidy(written(text), words.formats),
     html: written(html),
     preheader,

@@ -33,6 +33,7 @@ const SampleLetter = z.strictObject({
   accountants: z.array(Person),
   brokenPromise: Instant.nullable(),
   paid: z.boolean(),
+  dueToday: z.boolean().default(false),
   caseCode: z.string(),
 }) satisfies z.ZodType<Letter, unknown>;
 

@@ -1,8 +1,9 @@
-import { type Access, isPlain } from "../core/access.ts";
+import { type Access, givenBack, isPlain } from "../core/access.ts";
 import type { Instant } from "../core/instant.ts";
 import { type AccessChange, changesAfter, currentExceptions } from "../postgres/access-changes.ts";
 import { accountAliases, aliasesOf } from "../postgres/aliases.ts";
 import type { Database } from "../postgres/database.ts";
+import { isEverybodyRestored } from "../postgres/halts.ts";
 import type { Links } from "../workflows/ports.ts";
 
 /** An account whose answer is not the plain one; the same object until that answer changes. */
@@ -27,6 +28,9 @@ export class Board {
   private readonly accountByAlias = new Map<string, number>();
   private readonly refByAccount = new Map<number, string>();
   private readonly exceptions = new Map<number, Exception>();
+  /** What those may really do who are shown as restored, since they are about to be. */
+  private readonly withheld = new Map<number, Access>();
+  private everybodyRestored = false;
   /** The number of the last change that was taken in. */
   position = 0;
   private catchingUp: Promise<void> | null = null;
@@ -43,6 +47,7 @@ export class Board {
 
   /** Reads everything; afterwards {@link catchUp} keeps it fresh. */
   async load(): Promise<void> {
+    this.everybodyRestored = await isEverybodyRestored(this.db);
     const { number, changes } = await currentExceptions(this.db);
     for await (const { alias, accountId } of accountAliases(this.db)) this.learn(alias, accountId);
     await this.takeIn(changes);
@@ -74,6 +79,7 @@ export class Board {
     const page = 1_000;
     do {
       this.again = false;
+      this.restore(await isEverybodyRestored(this.db));
       const changes = await changesAfter(this.db, this.position, page);
       await this.learnAliases(changes);
       await this.takeIn(changes);
@@ -102,13 +108,41 @@ export class Board {
 
   private async takeIn(changes: readonly AccessChange[]): Promise<void> {
     const exceptional = changes.filter(({ access }) => !isPlain(access));
-    for (const { accountId, access } of changes) if (isPlain(access)) this.exceptions.delete(accountId);
+    for (const { accountId, access } of changes) {
+      this.withheld.delete(accountId);
+      if (isPlain(access)) this.exceptions.delete(accountId);
+    }
     if (exceptional.length === 0) return;
     const now = await this.now();
     for (const { accountId, access, number } of exceptional) {
       const ref = this.refByAccount.get(accountId) ?? `account-${accountId}`;
       const lapsedUrl = await this.links.lapsed({ accountId, contactId: null, locale: null }, now);
       this.exceptions.set(accountId, { kind: "exception", ref, access, version: number, lapsedUrl });
+      if (this.everybodyRestored) this.giveBack(accountId);
     }
+  }
+
+  /**
+   * That an operator restored everybody is one row, while to lift thousands of accounts takes seconds: products need
+   * not wait for it.
+   */
+  private restore(everybody: boolean): void {
+    if (this.everybodyRestored === everybody) return;
+    this.everybodyRestored = everybody;
+    if (everybody) for (const accountId of this.exceptions.keys()) this.giveBack(accountId);
+    else for (const [accountId, access] of this.withheld) this.show(accountId, access);
+    if (!everybody) this.withheld.clear();
+  }
+
+  private giveBack(accountId: number): void {
+    const access = this.exceptions.get(accountId)?.access;
+    if (access?.access !== "restricted") return;
+    this.withheld.set(accountId, access);
+    this.show(accountId, givenBack(access));
+  }
+
+  private show(accountId: number, access: Access): void {
+    const exception = this.exceptions.get(accountId);
+    if (exception) this.exceptions.set(accountId, { ...exception, access });
   }
 }

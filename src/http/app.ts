@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler, type Router } from "express
 import helmet from "helmet";
 import type { Check } from "../entitlements/check.ts";
 import type { World } from "../workflows/ports.ts";
+import { haltRoutes } from "./api/halt-routes.ts";
 import { openApiDocument } from "./api/openapi.ts";
 import { type ApiOptions, apiRoutes } from "./api/routes.ts";
 import { requireKey } from "./authenticate.ts";
@@ -50,6 +51,7 @@ export function expressApp(options: AppOptions): Express {
   );
   app.get("/v1/entitlements/:account", requireKey(options.api.keys, "check"), checkRoute(options.check));
   app.use(apiRoutes(options.api));
+  app.use(haltRoutes(options.api));
   app.get("/openapi.json", (_request, response) => void response.json(openApiDocument()));
   app.get("/assets/:name", serveAsset);
   app.use(lapsedRoutes(options.lapsed));
@@ -66,7 +68,7 @@ export function expressApp(options: AppOptions): Express {
 export function httpServer(options: AppOptions): Server {
   const app = expressApp(options);
   const fast = fastCheck(options.check, options.api.keys);
-  const webhook = fastWebhook(options.webhook, app);
+  const webhook = fastWebhook(options.webhook, options.world.log);
   return createServer((request, response) => {
     if (!fast(request, response) && !webhook(request, response)) app(request, response);
   });

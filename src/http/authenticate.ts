@@ -3,7 +3,10 @@ import { rateLimit } from "express-rate-limit";
 import type { ApiKey, Scope } from "../postgres/api-keys.ts";
 import { refuse } from "./problem.ts";
 
-/** Milliseconds of real time. A revoked key is refused `good` after it was last looked up, at the latest. */
+/**
+ * Milliseconds of real time. A revoked key is refused `good` after it was last looked up, at the latest; while the
+ * database is away, `good` after the last try, of which there is one every `outage`.
+ */
 const lasts = { good: 60_000, fresh: 30_000, unknown: 5_000, outage: 5_000 };
 
 /** Finds the key that a request carries; what was found is remembered, so that a check needs no database. */
@@ -11,6 +14,8 @@ export class KeyRing {
   private readonly keys = new Map<string, { key: ApiKey; freshUntil: number; goodUntil: number }>();
   private readonly unknown = new Map<string, number>();
   private readonly underWay = new Map<string, Promise<ApiKey | null>>();
+  /** While the database is away, no key runs out, and one is looked up for all of them, now and then. */
+  private away: { tryAt: number; goodUntil: number } | null = null;
   private readonly find: (secret: string) => Promise<ApiKey | null>;
   /** Answers whoever tries keys: 429 instead of `next` after the 300th refusal in a minute. Who has a key never gets here. */
   readonly slowDown = rateLimit({
@@ -37,9 +42,12 @@ export class KeyRing {
    */
   remembered(secret: string, realNow: number): ApiKey | null | undefined {
     const entry = this.keys.get(secret);
-    if (!entry || entry.goodUntil <= realNow)
+    if (!entry || Math.max(entry.goodUntil, this.away?.goodUntil ?? 0) <= realNow)
       return (this.unknown.get(secret) ?? 0) > realNow ? null : undefined;
-    if (entry.freshUntil <= realNow) void this.lookUp(secret).catch(() => undefined);
+    if (Math.max(entry.freshUntil, this.away?.tryAt ?? 0) <= realNow) {
+      if (this.away) this.away.tryAt = realNow + lasts.outage;
+      void this.lookUp(secret).catch(() => undefined);
+    }
     return entry.key;
   }
 
@@ -53,19 +61,22 @@ export class KeyRing {
     const before = this.keys.get(secret);
     try {
       const key = await this.find(secret);
-      this.keep(secret, key, lasts.fresh);
+      this.away = null;
+      this.keep(secret, key);
       return key;
     } catch (error) {
-      // The database is away: a key that was good stays good, so that checks go on.
       if (!before) throw error;
-      this.keep(secret, before.key, lasts.outage);
+      // The database is away: a key that was good stays good, so that checks go on.
+      const realNow = Date.now();
+      this.away = { tryAt: realNow + lasts.outage, goodUntil: realNow + lasts.good };
       return before.key;
     }
   }
 
-  private keep(secret: string, key: ApiKey | null, fresh: number): void {
+  private keep(secret: string, key: ApiKey | null): void {
     const realNow = Date.now();
-    if (key) this.keys.set(secret, { key, freshUntil: realNow + fresh, goodUntil: realNow + lasts.good });
+    if (key)
+      this.keys.set(secret, { key, freshUntil: realNow + lasts.fresh, goodUntil: realNow + lasts.good });
     else {
       this.keys.delete(secret);
       // A guesser must not fill our memory.

@@ -1,4 +1,5 @@
-import type { ErrorRequestHandler, RequestHandler, Response } from "express";
+import type { ServerResponse } from "node:http";
+import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { z } from "zod";
 import type { Log } from "../workflows/ports.ts";
 
@@ -15,6 +16,8 @@ export type Problem = {
 export class Refusal extends Error {
   override name = "Refusal";
   readonly problem: Problem;
+  /** In seconds: when the same request may be granted. */
+  retryAfter: number | null = null;
 
   constructor(status: number, title: string, detail: string, errors?: Problem["errors"]) {
     super(detail);
@@ -33,10 +36,22 @@ export const refuse = {
   unprocessable: (detail: string, errors?: Problem["errors"]) =>
     new Refusal(422, "Unprocessable", detail, errors),
   tooMany: (detail: string) => new Refusal(429, "Too many requests", detail),
+  busy: (detail: string, retryAfter: number) =>
+    Object.assign(new Refusal(503, "Service unavailable", detail), { retryAfter }),
 };
 
-export function sendProblem(response: Response, problem: Problem): void {
-  response.status(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+export function sendProblem(
+  response: ServerResponse,
+  problem: Problem,
+  retryAfter: number | null = null,
+): void {
+  const text = JSON.stringify(problem);
+  response.writeHead(problem.status, {
+    "Content-Type": "application/problem+json; charset=utf-8",
+    "Content-Length": Buffer.byteLength(text),
+    ...(retryAfter !== null && { "Retry-After": retryAfter }),
+  });
+  response.end(text);
 }
 
 /** Parses what came in with a strict schema; what does not fit is 400 and names every field to change. */
@@ -70,10 +85,17 @@ export const problems =
   (log: Log): ErrorRequestHandler =>
   (error, request, response, next) => {
     if (response.headersSent) return next(error);
-    const problem = problemOf(error);
-    if (problem.status >= 500) log.error({ path: request.path, error: String(error) }, "A request failed");
-    sendProblem(response, problem);
+    answerFailure(log, request.path, response, error);
   };
+
+/** A refusal or failure as an answer, whether or not express is asked. */
+export function answerFailure(log: Log, path: string, response: ServerResponse, error: unknown): void {
+  const problem = problemOf(error);
+  // A refusal is meant, and a burst of them must not fill the log.
+  if (problem.status >= 500 && !(error instanceof Refusal))
+    log.error({ path, error: String(error) }, "A request failed");
+  sendProblem(response, problem, error instanceof Refusal ? error.retryAfter : null);
+}
 
 function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) return error.problem;

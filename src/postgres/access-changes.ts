@@ -23,23 +23,27 @@ export async function currentAccess(db: Queryable, accountId: number): Promise<A
 }
 
 /**
- * Numbers and keeps a change of what an account may do. Must be the transaction's last statement: the lock makes the
+ * Numbers and keeps changes of what accounts may do. Must be the transaction's last statement: the lock makes the
  * numbers become visible in their order, and is held only until the commit.
  */
-export async function appendAccessChange(
+export async function appendAccessChanges(
   tx: Tx,
-  accountId: number,
-  access: Access,
+  changes: readonly { accountId: number; access: Access }[],
   now: Instant,
 ): Promise<void> {
+  if (changes.length === 0) return;
   await sql`select pg_advisory_xact_lock(${numbering})`.execute(tx);
   await sql`
     insert into access_changes (number, account_id, at, access)
-    select coalesce(max(number), 0) + 1, ${accountId}, ${toDate(now)}, ${JSON.stringify(access)}::jsonb from access_changes`.execute(
-    tx,
-  );
+    select (select coalesce(max(number), 0) from access_changes) + change.position, change.account_id, ${toDate(now)}, change.access::jsonb
+    from unnest(${changes.map(({ accountId }) => accountId)}::bigint[], ${changes.map(({ access }) => JSON.stringify(access))}::text[])
+      with ordinality as change (account_id, access, position)`.execute(tx);
   await sql`select pg_notify(${accessChannel}, '')`.execute(tx);
 }
+
+/** One of them. */
+export const appendAccessChange = (tx: Tx, accountId: number, access: Access, now: Instant): Promise<void> =>
+  appendAccessChanges(tx, [{ accountId, access }], now);
 
 export async function changesAfter(db: Queryable, number: number, limit: number): Promise<AccessChange[]> {
   const rows = await db

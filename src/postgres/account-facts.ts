@@ -1,6 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { Access } from "../core/access.ts";
 import type { Account } from "../core/account.ts";
+import type { Halt } from "../core/halt.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Invoice } from "../core/invoice.ts";
 import type { Notice } from "../core/notice.ts";
@@ -9,18 +10,19 @@ import type { Reason } from "../core/reason.ts";
 import { type AccountDefaults, type AccountRow, toAccount, toAccountRow } from "./accounts.ts";
 import { type StoredCase, toCase } from "./cases.ts";
 import type { Queryable } from "./database.ts";
+import { toHalt } from "./halts.ts";
 import { toDate } from "./instants.ts";
 import { toInvoice } from "./invoices.ts";
 import { toNotice } from "./notices.ts";
 import { toOverride } from "./overrides.ts";
-import type { Accounts, Cases, Contacts, Invoices, Notices, Overrides } from "./tables.ts";
+import type { Accounts, Cases, Contacts, Halts, Invoices, Notices, Overrides } from "./tables.ts";
 
 export type AccountFacts = {
   row: AccountRow;
   account: Account;
   stored: StoredCase;
   invoices: Invoice[];
-  /** Of the present case, and whatever was issued since `noticesSince`; oldest first. */
+  /** Of the present case, whatever waits to be sent, and whatever was issued since `noticesSince`; oldest first. */
   notices: Notice[];
   /** In force when the present step began, or granted since; oldest first. */
   overrides: Override[];
@@ -29,6 +31,8 @@ export type AccountFacts = {
   access: Access | null;
   /** Events about this account, or about nobody that could be found yet, which are not worked in. */
   unprocessedEvents: number;
+  /** Whatever stops suspensions, oldest first. */
+  halts: Halt[];
 };
 
 type Row = {
@@ -42,14 +46,15 @@ type Row = {
   reasons: Reason[] | null;
   access: Access | null;
   unprocessed: number;
+  halts: Selectable<Halts>[];
 };
 
-/** Everything recorded about an account in one round trip, since each review and each mail begins with it. */
+/** Everything recorded about accounts in one round trip, since each review and each mail begins with it. */
 export async function readAccountFacts(
   db: Queryable,
-  accountId: number,
+  accountIds: readonly number[],
   about: { now: Instant; noticesSince: Instant; eventsAtWork: readonly string[]; defaults: AccountDefaults },
-): Promise<AccountFacts> {
+): Promise<AccountFacts[]> {
   const { rows } = await sql<Row>`
     select
       to_jsonb(a) as account,
@@ -59,22 +64,26 @@ export async function readAccountFacts(
         where p.account_id = a.id and p.removed_at is null) as contacts,
       (select coalesce(jsonb_agg(to_jsonb(i) order by i.created_at, i.id), '[]') from invoices i where i.account_id = a.id) as invoices,
       (select coalesce(jsonb_agg(to_jsonb(n) order by n.issued_at, n.id), '[]') from notices n
-        where n.account_id = a.id and (n.case_number = c.number or n.issued_at > ${toDate(about.noticesSince)})) as notices,
+        where n.account_id = a.id and (n.case_number = nullif(c.number, 0) or n.status = 'pending'
+          or n.issued_at > ${toDate(about.noticesSince)})) as notices,
       (select coalesce(jsonb_agg(to_jsonb(o) order by o.from_at, o.id), '[]') from overrides o
         where o.account_id = a.id and o.until_at >= least(c.round_began, ${toDate(about.now)})) as overrides,
       (select d.reasons from decisions d where d.account_id = a.id order by d.revision desc limit 1) as reasons,
       (select x.access from access_changes x where x.account_id = a.id order by x.number desc limit 1) as access,
       (select count(*) from inbox e
         where (e.account_id = a.id or e.account_id is null) and e.status in ('pending', 'dead')
-          and e.id <> all (${[...about.eventsAtWork]}::text[])) as unprocessed
+          and e.id <> all (${[...about.eventsAtWork]}::text[])) as unprocessed,
+      (select coalesce(jsonb_agg(to_jsonb(h) order by h.at, h.id), '[]') from halts h where h.ended_at is null) as halts
     from accounts a left join cases c on c.account_id = a.id
-    where a.id = ${accountId}`.execute(db);
-  const found = rows[0];
-  if (!found) throw new Error(`There is no account ${accountId}`);
+    where a.id = any (${[...accountIds]}::bigint[])`.execute(db);
+  return rows.map((row) => toFacts(row, about.defaults));
+}
+
+function toFacts(found: Row, defaults: AccountDefaults): AccountFacts {
   const row = toAccountRow(found.account, found.customers);
   return {
     row,
-    account: toAccount(row, found.contacts, about.defaults),
+    account: toAccount(row, found.contacts, defaults),
     stored: toCase(found.case, row.knownSince),
     invoices: found.invoices.map(toInvoice),
     notices: found.notices.map(toNotice),
@@ -82,5 +91,6 @@ export async function readAccountFacts(
     reasons: found.reasons,
     access: found.access,
     unprocessedEvents: found.unprocessed,
+    halts: found.halts.map(toHalt),
   };
 }

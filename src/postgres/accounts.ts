@@ -22,6 +22,8 @@ export type AccountRow = {
   policy: string;
   knownSince: Instant;
   factsReadAt: Instant | null;
+  /** The date that the final notice named, while the account waits for it; those that wait together are cut in its order. */
+  namedCut: Instant | null;
   customers: readonly string[];
 };
 
@@ -72,6 +74,7 @@ export const toAccountRow = (row: Selectable<Accounts>, customers: readonly stri
   policy: row.policy,
   knownSince: toInstant(row.known_since),
   factsReadAt: toInstantOrNull(row.facts_read_at),
+  namedCut: toInstantOrNull(row.named_cut),
   customers,
 });
 

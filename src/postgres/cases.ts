@@ -1,6 +1,5 @@
 import type { Selectable } from "kysely";
 import { type Case, noCase } from "../core/case.ts";
-import type { Decision } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Reason } from "../core/reason.ts";
 import type { Stage } from "../core/stage.ts";
@@ -30,46 +29,71 @@ export function toCase(row: Selectable<Cases> | null | undefined, knownSince: In
   };
 }
 
-export async function saveCase(
-  tx: Tx,
-  accountId: number,
-  next: Case & { revision: number; policyHash: string | null; nextChangeAt: Instant | null },
-): Promise<void> {
-  const values = {
-    stage: next.stage,
-    since: toDate(next.since),
-    number: next.number,
-    round: next.round,
-    round_began: toDate(next.roundBegan),
-    revision: next.revision,
-    policy_hash: next.policyHash,
-    next_change_at: toDateOrNull(next.nextChangeAt),
-  };
+export type CaseToSave = Case & {
+  accountId: number;
+  revision: number;
+  policyHash: string | null;
+  nextChangeAt: Instant | null;
+};
+
+/** Of different accounts. */
+export async function saveCases(tx: Tx, cases: readonly CaseToSave[]): Promise<void> {
   await tx
     .insertInto("cases")
-    .values({ account_id: accountId, ...values })
-    .onConflict((conflict) => conflict.column("account_id").doUpdateSet(values))
+    .values(
+      cases.map((one) => ({
+        account_id: one.accountId,
+        stage: one.stage,
+        since: toDate(one.since),
+        number: one.number,
+        round: one.round,
+        round_began: toDate(one.roundBegan),
+        revision: one.revision,
+        policy_hash: one.policyHash,
+        next_change_at: toDateOrNull(one.nextChangeAt),
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.column("account_id").doUpdateSet(({ ref }) => ({
+        stage: ref("excluded.stage"),
+        since: ref("excluded.since"),
+        number: ref("excluded.number"),
+        round: ref("excluded.round"),
+        round_began: ref("excluded.round_began"),
+        revision: ref("excluded.revision"),
+        policy_hash: ref("excluded.policy_hash"),
+        next_change_at: ref("excluded.next_change_at"),
+      })),
+    )
     .execute();
 }
 
 export type StoredDecision = { at: Instant; stage: Stage; reasons: Reason[]; revision: number };
 
-export async function saveDecision(
+export type DecisionToSave = {
+  accountId: number;
+  revision: number;
+  stage: Stage;
+  reasons: readonly Reason[];
+};
+
+export async function saveDecisions(
   tx: Tx,
-  accountId: number,
-  revision: number,
-  decision: Decision,
+  decisions: readonly DecisionToSave[],
   now: Instant,
 ): Promise<void> {
+  if (decisions.length === 0) return;
   await tx
     .insertInto("decisions")
-    .values({
-      account_id: accountId,
-      revision,
-      at: toDate(now),
-      stage: decision.case.stage,
-      reasons: JSON.stringify(decision.reasons),
-    })
+    .values(
+      decisions.map(({ accountId, revision, stage, reasons }) => ({
+        account_id: accountId,
+        revision,
+        at: toDate(now),
+        stage,
+        reasons: JSON.stringify(reasons),
+      })),
+    )
     .execute();
 }
 

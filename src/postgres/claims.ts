@@ -1,6 +1,7 @@
+import { sql } from "kysely";
 import type { Instant } from "../core/instant.ts";
 import type { Database, Queryable, Tx } from "./database.ts";
-import { toDate } from "./instants.ts";
+import { toDate, toDateOrNull } from "./instants.ts";
 
 /** The right to work on an account until the lease runs out (real time), proven by a token that only grows. */
 export type Claim = { accountId: number; token: number };
@@ -8,12 +9,15 @@ export type Claim = { accountId: number; token: number };
 /** Long enough for the slowest read of Stripe; a crashed instance's account is free again after it. */
 const leaseMs = 60_000;
 
-/** Accounts whose review is due; in back-off only when `evenInBackoff`. */
+/** Which of the accounts that are due: in back-off only when `evenInBackoff`; `only` this one, if given. */
+export type DueChoice = { evenInBackoff: boolean; except: readonly number[]; only?: number };
+
+/** The account whose review is longest due. */
 export async function claimDueAccount(
   db: Database,
   now: Instant,
   realNow: number,
-  options: { evenInBackoff: boolean; except: readonly number[] },
+  options: DueChoice,
 ): Promise<Claim | null> {
   const row = await db
     .with("due", (qb) => {
@@ -28,7 +32,8 @@ export async function claimDueAccount(
         );
       }
       if (options.except.length > 0) due = due.where("id", "not in", [...options.except]);
-      return due.orderBy("review_at").limit(1).forUpdate().skipLocked();
+      if (options.only !== undefined) due = due.where("id", "=", options.only);
+      return due.orderBy("review_at").orderBy("named_cut").limit(1).forUpdate().skipLocked();
     })
     .updateTable("accounts")
     .from("due")
@@ -135,4 +140,49 @@ export async function hasWorkElsewhere(db: Queryable, now: Instant, realNow: num
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** How many accounts, `most` at most, wait for their review because of a date before `namedCut`. */
+export async function olderInTurn(
+  db: Queryable,
+  of: { accountId: number; namedCut: Instant },
+  most: number,
+  now: Instant,
+): Promise<number> {
+  const rows = await db
+    .selectFrom("accounts")
+    .select("id")
+    .where("review_at", "<=", toDate(now))
+    .where("named_cut", "<", toDate(of.namedCut))
+    // One that cannot be read is not waited for.
+    .where("failures", "=", 0)
+    .where("id", "<>", of.accountId)
+    .limit(most)
+    .execute();
+  return rows.length;
+}
+
+/**
+ * Locks accounts for this transaction, in the order of their ids, and voids any claim on them: reviews under way will
+ * find their tokens gone.
+ */
+export async function takeOverClaims(tx: Tx, accountIds: readonly number[]): Promise<void> {
+  await sql`
+    with taken as (select id from accounts where id = any (${[...accountIds]}::bigint[]) order by id for update)
+    update accounts set lease_token = lease_token + 1, lease_until = null from taken where accounts.id = taken.id`.execute(
+    tx,
+  );
+}
+
+/** The dates by which accounts wait for their turn. */
+export async function saveNamedCuts(
+  tx: Tx,
+  cuts: readonly { accountId: number; namedCut: Instant | null }[],
+): Promise<void> {
+  if (cuts.length === 0) return;
+  const ids = cuts.map(({ accountId }) => accountId);
+  const dates = cuts.map(({ namedCut }) => toDateOrNull(namedCut));
+  await sql`
+    update accounts set named_cut = cut.at from unnest(${ids}::bigint[], ${dates}::timestamptz[]) as cut (id, at)
+    where accounts.id = cut.id`.execute(tx);
 }

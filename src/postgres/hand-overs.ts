@@ -1,21 +1,22 @@
 import { sql } from "kysely";
 import type { Instant } from "../core/instant.ts";
-import type { Notice } from "../core/notice.ts";
+import { isBeforeDue, type Notice, noticeKinds } from "../core/notice.ts";
 import type { Database, Queryable } from "./database.ts";
 import { toDate } from "./instants.ts";
+import { pacedKinds } from "./mail-allowance.ts";
 import { toNotice } from "./notices.ts";
 
 export type NoticeToSend = Notice & { accountId: number; attempts: number };
 
 /**
  * Takes the next notice whose time has come and commits it as `sending`: whatever happens from here on, it is not
- * handed over a second time by mistake.
+ * handed over a second time by mistake. With `hourIsFull` those that are paced stay where they are.
  */
 export async function takeNoticeToSend(
   db: Database,
   now: Instant,
   realNow: number,
-  options: { evenInBackoff: boolean; except: readonly string[] },
+  options: { evenInBackoff: boolean; except: readonly string[]; hourIsFull: boolean },
 ): Promise<NoticeToSend | null> {
   const row = await db
     .with("next", (qb) => {
@@ -30,6 +31,11 @@ export async function takeNoticeToSend(
         );
       }
       if (options.except.length > 0) next = next.where("id", "not in", [...options.except]);
+      if (options.hourIsFull) {
+        next = next.where((eb) =>
+          eb.or([eb("kind", "not in", pacedKinds), eb("roles", "=", eb.val(["manager"]))]),
+        );
+      }
       return next.orderBy("send_at").orderBy("id").limit(1).forUpdate().skipLocked();
     })
     .updateTable("notices")
@@ -67,6 +73,7 @@ export async function recordHandOver(
         .then(handed.status)
         .else(eb.ref("status"))
         .end(),
+      tried_at: toDate(now),
       sent_at: handed.status === "pending" ? null : eb.fn.coalesce("sent_at", eb.val(toDate(now))),
       ...(handed.status === "sent" ? { message_id: handed.messageId } : { failure: handed.failure }),
       ...(handed.status === "pending" && { retry_after: toDate(handed.retryAfter) }),
@@ -77,7 +84,8 @@ export async function recordHandOver(
 
 /**
  * A hand-over whose instance died is `unknown`: it may have been sent, so it proves nothing and is not repeated yet.
- * The same notice goes out once more when nothing was heard of it since `retryBefore`. Answers how many changed.
+ * The same notice goes out once more when nothing was heard of it since `retryBefore`; not so a reminder before the
+ * due date, whose day has passed then. Answers how many changed.
  */
 export async function recoverUnsettled(
   db: Queryable,
@@ -89,15 +97,17 @@ export async function recoverUnsettled(
       failure = case status when 'sending' then 'the instance that handed it over stopped' else failure end,
       sent_at = case status when 'sending' then coalesce(sent_at, ${toDate(about.now)}) end
     where (status = 'sending' and handed_over_at < ${toDate(about.realNow - 5 * 60_000)})
-      or (status = 'unknown' and sent_at <= ${toDate(about.retryBefore)})`.execute(db);
+      or (status = 'unknown' and sent_at <= ${toDate(about.retryBefore)} and kind <> all (${noticeKinds.filter(isBeforeDue)}))`.execute(
+    db,
+  );
   return Number(numAffectedRows ?? 0);
 }
 
-/** It was not handed over after all. */
-export async function putBack(db: Queryable, noticeId: string): Promise<void> {
+/** It was not handed over after all; with `sendAt` it waits until then. */
+export async function putBack(db: Queryable, noticeId: string, sendAt?: Instant): Promise<void> {
   await db
     .updateTable("notices")
-    .set({ status: "pending" })
+    .set({ status: "pending", ...(sendAt !== undefined && { send_at: toDate(sendAt) }) })
     .where("id", "=", noticeId)
     .where("status", "=", "sending")
     .execute();

@@ -66,3 +66,28 @@ export async function moveVirtualNow(db: Queryable, to: Instant): Promise<void> 
     .where("virtual_now", "<", toDate(to))
     .execute();
 }
+
+/** Whose Stripe's events this database takes; null where that is not known yet. */
+export async function readBinding(
+  db: Queryable,
+): Promise<{ account: string | null; livemode: boolean | null }> {
+  const row = await db
+    .selectFrom("installation")
+    .select(["stripe_account", "livemode"])
+    .executeTakeFirst();
+  return { account: row?.stripe_account ?? null, livemode: row?.livemode ?? null };
+}
+
+/** By which settings the service decides, by variable: what commands that decide too must agree with. */
+export async function keepSettings(db: Queryable, settings: Record<string, string>): Promise<void> {
+  await db
+    .updateTable("installation")
+    .set({ decides_by: JSON.stringify(settings) })
+    .execute();
+}
+
+/** Null: no service ever started on this database. */
+export async function readSettings(db: Queryable): Promise<Record<string, string> | null> {
+  const row = await db.selectFrom("installation").select("decides_by").executeTakeFirst();
+  return (row?.decides_by as Record<string, string> | null | undefined) ?? null;
+}

@@ -1,5 +1,7 @@
 import type { Selectable } from "kysely";
+import type { Instant } from "../core/instant.ts";
 import type { Invoice, InvoiceStatus, Payment } from "../core/invoice.ts";
+import { remembering } from "../core/remembering.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from "./instants.ts";
 import type { Invoices } from "./tables.ts";
@@ -21,6 +23,7 @@ export const toInvoice = (row: Selectable<Invoices>): Invoice => ({
   attempted: row.attempted,
   attemptCount: row.attempt_count,
   nextAttemptAt: toInstantOrNull(row.next_attempt_at),
+  gaveUpAt: toInstantOrNull(row.gave_up_at),
   payments: row.payments as unknown as Payment[],
   disputed: row.disputed,
 });
@@ -38,8 +41,19 @@ export async function unsettledInvoices(
     .execute();
 }
 
-export async function writeInvoices(tx: Tx, accountId: number, invoices: readonly Invoice[]): Promise<void> {
-  if (invoices.length === 0) return;
+/** Writes what was read at `now`, with what earlier readings knew and this one cannot. */
+export async function writeInvoices(
+  tx: Tx,
+  accountId: number,
+  read: readonly Invoice[],
+  now: Instant,
+): Promise<void> {
+  if (read.length === 0) return;
+  const before = await readInvoices(
+    tx,
+    read.map(({ id }) => id),
+  );
+  const invoices = read.map((invoice) => remembering(before.get(invoice.id), invoice, now));
   await tx
     .insertInto("invoices")
     .values(
@@ -61,6 +75,7 @@ export async function writeInvoices(tx: Tx, accountId: number, invoices: readonl
         attempted: invoice.attempted,
         attempt_count: invoice.attemptCount,
         next_attempt_at: toDateOrNull(invoice.nextAttemptAt),
+        gave_up_at: toDateOrNull(invoice.gaveUpAt),
         payments: JSON.stringify(invoice.payments),
         disputed: invoice.disputed,
       })),
@@ -83,11 +98,17 @@ export async function writeInvoices(tx: Tx, accountId: number, invoices: readonl
         attempted: eb.ref("excluded.attempted"),
         attempt_count: eb.ref("excluded.attempt_count"),
         next_attempt_at: eb.ref("excluded.next_attempt_at"),
+        gave_up_at: eb.ref("excluded.gave_up_at"),
         payments: eb.ref("excluded.payments"),
         disputed: eb.ref("excluded.disputed"),
       })),
     )
     .execute();
+}
+
+async function readInvoices(tx: Tx, ids: readonly string[]): Promise<Map<string, Invoice>> {
+  const rows = await tx.selectFrom("invoices").selectAll().where("id", "in", ids).execute();
+  return new Map(rows.map((row) => [row.id, toInvoice(row)]));
 }
 
 /** A payment that a verified event shows: the invoice is settled, whatever else we know of it. */

@@ -1,17 +1,26 @@
 import { Kysely, Migrator, PostgresDialect } from "kysely";
 import pg from "pg";
 import { migrations } from "../../db/migrations.ts";
+import { databaseUnreachable } from "./database-unreachable.ts";
 
 /**
  * Brings the database at `url` to the newest schema. Safe when several instances start together: kysely's migrator
  * holds one advisory lock, so the first does the work and the others find it done.
- * @throws when a migration fails; the database is then as it was before.
+ * @throws DatabaseUnreachable, and when a migration fails; the database is then as it was before.
  */
 export async function migrateToLatest(url: string): Promise<void> {
-  const db = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 1 }) }),
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
   });
+  // A connection that breaks fails the query that it is lent out for; heard by nobody, it would end the process as well.
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("error", () => undefined);
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
+    await reach(pool);
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
     const { error } = await migrator.migrateToLatest();
     if (error)
@@ -20,5 +29,14 @@ export async function migrateToLatest(url: string): Promise<void> {
       });
   } finally {
     await db.destroy();
+  }
+}
+
+/** @throws DatabaseUnreachable; what PostgreSQL says when it answers but refuses */
+async function reach(pool: pg.Pool): Promise<void> {
+  try {
+    (await pool.connect()).release();
+  } catch (error) {
+    throw databaseUnreachable(error as Error) ?? error;
   }
 }

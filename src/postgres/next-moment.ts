@@ -4,17 +4,25 @@ import type { Queryable } from "./database.ts";
 import { toDate } from "./instants.ts";
 
 /**
- * The earliest domain moment after `now` at which an account is to be looked at, a mail is to be sent, or a lost
- * hand-over has waited for `wait` ms. Null when nothing is to come.
+ * The earliest domain moment after `now` at which an account is to be looked at, a mail is to be sent, a lost
+ * hand-over has waited for `wait` ms, or the hour in which `perHour` mails went out is over for those that wait. Null
+ * when nothing is to come.
  */
-export async function nextMoment(db: Queryable, now: Instant, wait: number): Promise<Instant | null> {
+export async function nextMoment(
+  db: Queryable,
+  now: Instant,
+  { wait, perHour }: { wait: number; perHour: number },
+): Promise<Instant | null> {
   const after = toDate(now);
   const { rows } = await sql<{ at: Date | null }>`
     select least(
       (select min(review_at) from accounts where review_at > ${after}),
       (select min(send_at) from notices where status = 'pending' and send_at > ${after}),
       (select min(sent_at) from notices where status = 'unknown' and sent_at > ${toDate(now - wait)})
-        + make_interval(secs => ${wait / 1_000})
+        + make_interval(secs => ${wait / 1_000}),
+      (select hour_at + interval '1 hour' from mail_allowance
+        where taken >= ${perHour} and hour_at + interval '1 hour' > ${after}
+          and exists (select from notices where status = 'pending' and send_at <= ${after}))
     ) as at`.execute(db);
   return rows[0]?.at?.getTime() ?? null;
 }

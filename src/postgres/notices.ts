@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Role } from "../core/account.ts";
 import type { NewNotice } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
-import type { Notice, NoticeKind, NoticeStatus } from "../core/notice.ts";
+import { isDunning, type Notice, type NoticeKind, type NoticeStatus, noticeKinds } from "../core/notice.ts";
 import { operatorsContact } from "./accounts.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from "./instants.ts";
@@ -13,6 +13,7 @@ export const toNotice = (row: Selectable<Notices>): Notice => ({
   id: row.id,
   kind: row.kind as NoticeKind,
   caseNumber: row.case_number,
+  dueOn: row.subject.startsWith(beforeDue) ? row.subject.slice(beforeDue.length) : null,
   round: row.round,
   person: row.person,
   contactId: row.contact_id ?? operatorsContact,
@@ -38,36 +39,49 @@ export async function latestNotices(db: Queryable, accountId: number, limit: num
   return rows.map(toNotice);
 }
 
-/** Every ladder notice of a case has the same subject, so that the unique key tells a repetition from a new one. */
-const subjectOf = (notice: NewNotice): string => `case-${notice.caseNumber}`;
+const beforeDue = "due-";
 
-/** Writes a notice into the ledger. One that was cancelled before it was sent is taken up again; no other repeats. */
-export async function issueNotice(tx: Tx, accountId: number, notice: NewNotice, now: Instant): Promise<void> {
-  const values = {
-    roles: [...notice.roles],
-    debts: [...notice.debts],
-    named_cut: toDateOrNull(notice.namedCut),
-    contact_id: notice.contactId === operatorsContact ? null : notice.contactId,
-    status: "pending",
-    issued_at: toDate(now),
-    send_at: toDate(notice.sendAt),
-  };
+/** Notices of one case, or of one due date, have the same subject: the unique key tells a repetition from a new one. */
+const subjectOf = ({ dueOn, caseNumber }: NewNotice): string =>
+  dueOn === null ? `case-${caseNumber}` : `${beforeDue}${dueOn}`;
+
+export type NoticeToIssue = NewNotice & { accountId: number };
+
+/** Writes notices into the ledger. One that was cancelled before it was sent is taken up again; no other repeats. */
+export async function issueNotices(tx: Tx, notices: readonly NoticeToIssue[], now: Instant): Promise<void> {
+  if (notices.length === 0) return;
   await tx
     .insertInto("notices")
-    .values({
-      id: randomUUID(),
-      account_id: accountId,
-      kind: notice.kind,
-      subject: subjectOf(notice),
-      round: notice.round,
-      person: notice.person,
-      case_number: notice.caseNumber,
-      ...values,
-    })
+    .values(
+      notices.map((notice) => ({
+        id: randomUUID(),
+        account_id: notice.accountId,
+        kind: notice.kind,
+        subject: subjectOf(notice),
+        round: notice.round,
+        person: notice.person,
+        case_number: notice.caseNumber,
+        roles: [...notice.roles],
+        debts: [...notice.debts],
+        named_cut: toDateOrNull(notice.namedCut),
+        contact_id: notice.contactId === operatorsContact ? null : notice.contactId,
+        status: "pending",
+        issued_at: toDate(now),
+        send_at: toDate(notice.sendAt),
+      })),
+    )
     .onConflict((conflict) =>
       conflict
         .columns(["account_id", "kind", "subject", "round", "person"])
-        .doUpdateSet(values)
+        .doUpdateSet(({ ref }) => ({
+          roles: ref("excluded.roles"),
+          debts: ref("excluded.debts"),
+          named_cut: ref("excluded.named_cut"),
+          contact_id: ref("excluded.contact_id"),
+          status: ref("excluded.status"),
+          issued_at: ref("excluded.issued_at"),
+          send_at: ref("excluded.send_at"),
+        }))
         .where("notices.status", "=", "cancelled"),
     )
     .execute();
@@ -80,6 +94,34 @@ export async function cancelPending(tx: Tx, accountId: number, caseNumber: numbe
     .set({ status: "cancelled" })
     .where("account_id", "=", accountId)
     .where("case_number", "=", caseNumber)
+    .where("status", "=", "pending")
+    .execute();
+}
+
+/** The same for the present cases of several accounts, of what asks for money alone: a farewell still goes. */
+export async function cancelPendingDunning(
+  tx: Tx,
+  cases: readonly { accountId: number; number: number }[],
+): Promise<void> {
+  if (cases.length === 0) return;
+  const accounts = cases.map(({ accountId }) => accountId);
+  const numbers = cases.map(({ number }) => number);
+  await sql`
+    update notices set status = 'cancelled'
+    from unnest(${accounts}::bigint[], ${numbers}::integer[]) as present (account_id, number)
+    where notices.account_id = present.account_id and notices.case_number = present.number
+      and notices.status = 'pending' and notices.kind = any (${noticeKinds.filter(isDunning)}::text[])`.execute(
+    tx,
+  );
+}
+
+/** These, where they were not handed over yet. */
+export async function withdrawNotices(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable("notices")
+    .set({ status: "cancelled" })
+    .where("id", "in", [...ids])
     .where("status", "=", "pending")
     .execute();
 }

@@ -23,3 +23,15 @@ export async function readPolicy(db: Queryable, hash: string): Promise<Policy | 
   const row = await db.selectFrom("policies").select("body").where("hash", "=", hash).executeTakeFirst();
   return row ? (row.body as unknown as Policy) : null;
 }
+
+/** The version of each policy that was first seen last, by its name. */
+export async function latestPolicies(db: Queryable): Promise<Map<string, Policy>> {
+  const rows = await db
+    .selectFrom("policies")
+    .distinctOn("name")
+    .select(["name", "body"])
+    .orderBy("name")
+    .orderBy("first_seen_at", "desc")
+    .execute();
+  return new Map(rows.map(({ name, body }) => [name, body as unknown as Policy]));
+}

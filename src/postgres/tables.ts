@@ -40,11 +40,29 @@ export interface Accounts {
   lease_until: Timestamp | null;
   locale: string | null;
   name: string | null;
+  named_cut: Timestamp | null;
   policy: string;
   product_id: string | null;
   retry_after: Timestamp | null;
   review_at: Timestamp | null;
   time_zone: string | null;
+}
+
+export interface Alerts {
+  attempts: Generated<number>;
+  email: string;
+  failure: string | null;
+  halt_id: string;
+  handed_over_at: Timestamp | null;
+  id: string;
+  issued_at: Timestamp;
+  locale: string;
+  message_id: string | null;
+  name: string | null;
+  retry_after: Timestamp | null;
+  sent_at: Timestamp | null;
+  status: string;
+  time_zone: string;
 }
 
 export interface ApiKeys {
@@ -91,12 +109,27 @@ export interface Decisions {
   stage: string;
 }
 
+export interface Halts {
+  at: Timestamp;
+  cause: string | null;
+  ended_at: Timestamp | null;
+  ended_by: string | null;
+  ended_reason: string | null;
+  figures: Json;
+  id: string;
+  kind: string;
+  reason: string;
+  started_by: string;
+}
+
 export interface Inbox {
   account_id: number | null;
   api_version: string | null;
   attempts: Generated<number>;
   created_at: Timestamp;
   customer: string | null;
+  dismissed_by: string | null;
+  dismissed_reason: string | null;
   id: string;
   livemode: boolean;
   object_id: string | null;
@@ -104,6 +137,7 @@ export interface Inbox {
   raw: string;
   received_at: Timestamp;
   retry_after: Timestamp | null;
+  source: Generated<string>;
   status: string;
   stripe_account: string | null;
   type: string;
@@ -112,11 +146,13 @@ export interface Inbox {
 
 export interface Installation {
   clock: string;
+  decides_by: Json | null;
   link_secret: Buffer;
   livemode: boolean | null;
   only_row: Generated<boolean>;
   stripe_account: string | null;
   virtual_now: Timestamp | null;
+  watched_since: Timestamp | null;
 }
 
 export interface Invoices {
@@ -133,12 +169,19 @@ export interface Invoices {
   disputed: boolean;
   due_at: Timestamp | null;
   finalized_at: Timestamp | null;
+  gave_up_at: Timestamp | null;
   id: string;
   next_attempt_at: Timestamp | null;
   number: string | null;
   payments: Json;
   status: string;
   status_reason: string | null;
+}
+
+export interface MailAllowance {
+  hour_at: Timestamp;
+  only_row: Generated<boolean>;
+  taken: number;
 }
 
 export interface MailboxMails {
@@ -189,6 +232,7 @@ export interface Notices {
   sent_at: Timestamp | null;
   status: string;
   subject: string;
+  tried_at: Timestamp | null;
 }
 
 export interface Overrides {
@@ -217,6 +261,20 @@ export interface PretendStripeObjects {
   sequence: number;
 }
 
+export interface Reconciliations {
+  began_at: Timestamp | null;
+  cursor_at: Timestamp | null;
+  detail: Generated<Json>;
+  failed_why: string | null;
+  finished_at: Timestamp | null;
+  finished_real_at: Timestamp | null;
+  kind: string;
+  lease_token: Generated<number>;
+  lease_until: Timestamp | null;
+  position: Json | null;
+  under_way: Generated<boolean>;
+}
+
 export interface StripeCustomers {
   account_id: number;
   deleted: Generated<boolean>;
@@ -228,18 +286,22 @@ export interface StripeCustomers {
 export interface DB {
   access_changes: AccessChanges;
   accounts: Accounts;
+  alerts: Alerts;
   api_keys: ApiKeys;
   cases: Cases;
   contacts: Contacts;
   decisions: Decisions;
+  halts: Halts;
   inbox: Inbox;
   installation: Installation;
   invoices: Invoices;
+  mail_allowance: MailAllowance;
   mailbox_mails: MailboxMails;
   notice_events: NoticeEvents;
   notices: Notices;
   overrides: Overrides;
   policies: Policies;
   pretend_stripe_objects: PretendStripeObjects;
+  reconciliations: Reconciliations;
   stripe_customers: StripeCustomers;
 }

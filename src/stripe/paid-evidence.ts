@@ -13,17 +13,28 @@ const paidInvoice = z.looseObject({
       status: z.literal("paid"),
       amount_remaining: z.literal(0),
       customer: reference,
+      customer_account: reference,
     }),
   }),
 });
 
 /** What a verified event's own body (of any API version) proves: that an invoice is fully paid; else null. */
-export function paidEvidence(rawEvent: string): PaidEvidence | null {
-  const result = paidInvoice.safeParse(jsonOrNull(rawEvent));
+export const paidEvidence = (rawEvent: string): PaidEvidence | null => paidEvidenceIn(jsonOrNull(rawEvent));
+
+/** The same of an event that was parsed as JSON. */
+export function paidEvidenceIn(event: unknown): PaidEvidence | null {
+  if (!looksPaid(event)) return null;
+  const result = paidInvoice.safeParse(event);
   if (!result.success) return null;
-  const { id, customer } = result.data.data.object;
+  const { id, customer: billed, customer_account } = result.data.data.object;
+  const customer = billed ?? customer_account;
   return customer === null ? null : { invoice: id, customer, amountRemaining: 0 };
 }
+
+/** Most events are not worth a closer look. */
+const looksPaid = (event: unknown): boolean =>
+  (event as { data?: { object?: { status?: unknown } | null } | null } | null)?.data?.object?.status ===
+  "paid";
 
 function jsonOrNull(text: string): unknown {
   try {

@@ -1,6 +1,6 @@
 import type { Invoice, Payment } from "../core/invoice.ts";
-import { BillingUnavailable } from "../workflows/ports.ts";
-import { disputedCharges, readPayment, readPaymentIntent } from "./read-payment.ts";
+import { BillingUnreadable } from "../workflows/ports.ts";
+import { disputedCharges, disputedChargesOf, readPayment, readPaymentIntent } from "./read-payment.ts";
 import {
   type InvoicePaymentShape,
   type InvoiceShape,
@@ -8,13 +8,15 @@ import {
   instantOrNull,
   invoicePayment as invoicePaymentShape,
   invoice as invoiceShape,
+  type PaymentIntentShape,
 } from "./stripe-shapes.ts";
 import { parsed } from "./stripe-trouble.ts";
 
 /**
  * Reads a Stripe invoice of any API version since 2022, with its invoice payments (their payment intents expanded).
- * Where none are given, those inside the invoice count: `payments`, or before basil `payment_intent`.
- * @throws BillingUnavailable when something that the ladder relies on is missing or makes no sense
+ * Where none are given, those inside the invoice count: `payments`, or before basil `payment_intent`. Whether it is
+ * paid is told by `status`: the field `paid` is gone since basil, and never read.
+ * @throws BillingUnreadable when something that the ladder relies on is missing or makes no sense
  */
 export function readInvoice(stripeInvoice: unknown, invoicePayments: readonly unknown[]): Invoice {
   const from = parsed(invoiceShape, stripeInvoice, "an invoice");
@@ -25,19 +27,19 @@ export function readInvoice(stripeInvoice: unknown, invoicePayments: readonly un
     ...amountsOf(from),
     ...timesOf(from),
     ...attemptsOf(from),
-    payments:
-      payments.length > 0 ? payments.map((one) => readPayment(one, from.created)) : olderPayments(from),
+    payments: payments.length > 0 ? payments.map(readPayment) : olderPayments(from),
     disputed: everDisputed(from, payments),
   };
 }
 
 function identityOf(from: InvoiceShape) {
-  if (from.customer === null) {
-    throw new BillingUnavailable(`Stripe's invoice ${from.id} names no customer: give it one, or void it`);
+  const customer = from.customer ?? from.customer_account;
+  if (customer === null) {
+    throw new BillingUnreadable(`Stripe's invoice ${from.id} names no customer: give it one, or void it`);
   }
   return {
     id: from.id,
-    customer: from.customer,
+    customer,
     number: from.number ?? null,
     status: from.status,
     statusReason:
@@ -49,9 +51,13 @@ function identityOf(from: InvoiceShape) {
 const amountsOf = (from: InvoiceShape) => ({
   currency: from.currency.toLowerCase(),
   amountDue: from.amount_due,
-  amountPaid: from.amount_paid,
+  amountPaid: paidElsewhere(from) ? from.amount_due : from.amount_paid,
   amountRemaining: from.amount_remaining,
 });
+
+/** Marked as paid by other means: Stripe need not count that money as its own, and says how much only on request. */
+const paidElsewhere = (from: InvoiceShape): boolean =>
+  from.status === "paid" && from.amount_paid === 0 && (from.pre_payment_credit_notes_amount ?? 0) === 0;
 
 const timesOf = (from: InvoiceShape) => ({
   createdAt: instantOf(from.created),
@@ -63,24 +69,29 @@ const timesOf = (from: InvoiceShape) => ({
 function attemptsOf(from: InvoiceShape) {
   const automatic = from.collection_method === "charge_automatically";
   if (automatic && from.attempted === undefined && from.attempt_count === undefined) {
-    throw new BillingUnavailable(`Stripe's invoice ${from.id} does not say whether a charge was attempted`);
+    throw new BillingUnreadable(`Stripe's invoice ${from.id} does not say whether a charge was attempted`);
   }
   return {
     attempted: from.attempted ?? (from.attempt_count ?? 0) > 0,
     attemptCount: from.attempt_count ?? (from.attempted ? 1 : 0),
     nextAttemptAt: instantOrNull(from.next_payment_attempt),
+    gaveUpAt: null,
   };
 }
 
+const olderIntent = ({ payment_intent: intent }: InvoiceShape): PaymentIntentShape | null =>
+  typeof intent === "object" ? (intent ?? null) : null;
+
 function olderPayments(from: InvoiceShape): readonly Payment[] {
-  return typeof from.payment_intent === "object" && from.payment_intent
-    ? [readPaymentIntent(from.payment_intent, from.created)]
-    : [];
+  const intent = olderIntent(from);
+  return intent ? [readPaymentIntent(intent)] : [];
 }
 
 function everDisputed(from: InvoiceShape, payments: readonly InvoicePaymentShape[]): boolean {
   const charge = typeof from.charge === "object" ? from.charge : null;
-  return payments.some((one) => disputedCharges(one).length > 0) || charge?.disputed === true;
+  const intent = olderIntent(from);
+  const charges = [...payments.flatMap(disputedCharges), ...(intent ? disputedChargesOf(intent) : [])];
+  return charges.length > 0 || charge?.disputed === true;
 }
 
 /** An invoice that Stripe no longer knows (only drafts can be deleted); `xxx` is ISO 4217 for "no currency". */
@@ -101,6 +112,7 @@ export const deletedInvoice = (id: string, customer: string): Invoice => ({
   attempted: false,
   attemptCount: 0,
   nextAttemptAt: null,
+  gaveUpAt: null,
   payments: [],
   disputed: false,
 });

@@ -1,6 +1,12 @@
-import type Stripe from "stripe";
+import Stripe from "stripe";
 import { disputedCharges } from "./read-payment.ts";
-import { type InvoicePaymentShape, invoicePayment } from "./stripe-shapes.ts";
+import {
+  charge,
+  type InvoicePaymentShape,
+  invoicePayment,
+  type PaymentIntentShape,
+  paymentIntent,
+} from "./stripe-shapes.ts";
 import { isMissing, parsed, reading } from "./stripe-trouble.ts";
 
 /** A dispute in one of these is settled; in any other the money is still fought over. */
@@ -25,15 +31,61 @@ export async function paymentsOf(stripe: Stripe, invoice: string): Promise<Invoi
   return Promise.all(own.map((one) => withIntent(stripe, one)));
 }
 
-/** Fetches what the server left unexpanded. A payment that is over needs no intent to say so. */
+/** Fetches what the server left unexpanded. A payment that was called off needs no intent to say so. */
 async function withIntent(stripe: Stripe, one: InvoicePaymentShape): Promise<InvoicePaymentShape> {
   const intent = one.payment.payment_intent;
-  if (typeof intent !== "string" || one.status === "paid" || one.status === "canceled") return one;
-  const what = `payment intent ${intent}`;
-  const read = await reading(what, () =>
-    stripe.paymentIntents.retrieve(intent, { expand: ["latest_charge"] }),
-  );
-  return parsed(invoicePayment, { ...one, payment: { ...one.payment, payment_intent: read } }, what);
+  if (!intent || one.status === "canceled") return one;
+  const read = typeof intent === "string" ? await intentOf(stripe, intent, one.status === "paid") : intent;
+  if (read === null) return one;
+  return { ...one, payment: { ...one.payment, payment_intent: await withCharge(stripe, read) } };
+}
+
+/** Null only where it is `dispensable` and cannot be found: the invoice payment itself says that it was paid. */
+async function intentOf(
+  stripe: Stripe,
+  id: string,
+  dispensable: boolean,
+): Promise<PaymentIntentShape | null> {
+  const what = `payment intent ${id}`;
+  return reading(what, async () => {
+    try {
+      const read = await stripe.paymentIntents.retrieve(id, { expand: ["latest_charge"] });
+      return parsed(paymentIntent, read, what);
+    } catch (cause) {
+      if (dispensable && isNotFound(cause)) return null;
+      throw cause;
+    }
+  });
+}
+
+/** The charge tells when an attempt began and whether it is disputed; without it the attempt begins when it is first seen. */
+async function withCharge(stripe: Stripe, intent: PaymentIntentShape): Promise<PaymentIntentShape> {
+  const id = intent.latest_charge;
+  if (typeof id !== "string") return intent;
+  const what = `charge ${id}`;
+  return reading(what, async () => {
+    try {
+      return { ...intent, latest_charge: parsed(charge, await stripe.charges.retrieve(id), what) };
+    } catch (cause) {
+      if (isNotFound(cause)) return intent;
+      throw cause;
+    }
+  });
+}
+
+const isNotFound = (cause: unknown): boolean =>
+  cause instanceof Stripe.errors.StripeError && cause.statusCode === 404;
+
+/**
+ * The invoice with the payment intent that it names, as versions before basil do, in full. For a server that knows no
+ * invoice payments of it.
+ * @throws BillingUnavailable
+ */
+export async function withOlderIntent(stripe: Stripe, invoice: unknown): Promise<unknown> {
+  const { payment_intent: id } = invoice as { payment_intent?: unknown };
+  if (typeof id !== "string") return invoice;
+  const read = await intentOf(stripe, id, false);
+  return { ...(invoice as object), payment_intent: read && (await withCharge(stripe, read)) };
 }
 
 /**

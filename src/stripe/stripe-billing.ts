@@ -1,11 +1,14 @@
 import type Stripe from "stripe";
 import type { Invoice } from "../core/invoice.ts";
-import { type Billing, type BillingCustomer, BillingUnavailable } from "../workflows/ports.ts";
+import type { Billing, BillingCustomer } from "../workflows/ports.ts";
 import { customerOfEvent } from "./customer-of-event.ts";
+import { listAllInvoices } from "./list-all-invoices.ts";
+import { listEvents } from "./list-events.ts";
+import { billedTo, readCustomer } from "./read-customer.ts";
 import { deletedInvoice, readInvoice } from "./read-invoice.ts";
-import { paymentsOf, stillDisputed } from "./read-payments.ts";
-import { customer as customerShape } from "./stripe-shapes.ts";
-import { isMissing, parsed, reading } from "./stripe-trouble.ts";
+import { paymentsOf, stillDisputed, withOlderIntent } from "./read-payments.ts";
+import type { StripeTraffic } from "./stripe-traffic.ts";
+import { isMissing, reading } from "./stripe-trouble.ts";
 
 /** Few enough at once to stay far from Stripe's limits, even a sandbox's 25 a second. */
 const readsAtOnce = 4;
@@ -13,17 +16,24 @@ const readsAtOnce = 4;
 /** What may still be paid, in the order in which an invoice moves: one that moves between the reads is seen in the later. */
 const owedStatuses = ["open", "uncollectible"] as const;
 
-/** Stripe as the workflows see it. */
-export function stripeBilling(stripe: Stripe, secretKey: string): Billing {
+/** Stripe as the workflows see it. `traffic` is what its client counts. */
+export function stripeBilling(
+  stripe: Stripe,
+  secretKey: string,
+  traffic: Pick<StripeTraffic, "ahead"> = { ahead: null },
+): Billing {
   return {
+    clockAhead: () => traffic.ahead,
     identity: async () => ({ account: await accountOf(stripe), livemode: /^[a-z]+_live_/.test(secretKey) }),
     readCustomer: async (id, known) => {
       const customer = await readCustomer(stripe, id);
       const invoices = await readInvoices(stripe, customer, known);
       return { customer, invoices };
     },
-    customerOf: ({ raw }) => customerOfEvent(stripe, raw),
+    customerOf: ({ raw }, known) => customerOfEvent(stripe, raw, known),
     payUrl: (id) => payUrl(stripe, id),
+    events: (span) => listEvents(stripe, span),
+    invoices: (status, span) => listAllInvoices(stripe, status, span),
   };
 }
 
@@ -35,29 +45,6 @@ async function accountOf(stripe: Stripe): Promise<string | null> {
     return null;
   }
 }
-
-async function readCustomer(stripe: Stripe, id: string): Promise<BillingCustomer> {
-  const what = `customer ${id}`;
-  const read = parsed(customerShape, await reading(what, () => stripe.customers.retrieve(id)), what);
-  if (read.id !== id) {
-    throw new BillingUnavailable(
-      `Asked for customer ${id}, Stripe answered with ${read.id}: check what answers at STRIPE_API_BASE`,
-    );
-  }
-  const nothing = { account: null, email: null, name: null, locale: null, country: null };
-  if (read.deleted) return { id, ...nothing, deleted: true };
-  return {
-    id,
-    account: textOf(read.metadata?.account),
-    email: read.email || null,
-    name: read.name || null,
-    locale: read.preferred_locales?.[0] || null,
-    country: read.address?.country?.toUpperCase() || null,
-    deleted: false,
-  };
-}
-
-const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
 async function readInvoices(
   stripe: Stripe,
@@ -86,7 +73,7 @@ async function listInvoices(
   const found = new Map<string, Stripe.Invoice>();
   await reading(`the ${status} invoices of ${customer.id}`, async () => {
     try {
-      for await (const one of stripe.invoices.list({ customer: customer.id, status, limit: 100 })) {
+      for await (const one of stripe.invoices.list({ ...billedTo(customer.id), status, limit: 100 })) {
         if (found.has(one.id)) throw new Error(`its pages repeat invoice ${one.id}, so they may never end`);
         found.set(one.id, one);
       }
@@ -99,6 +86,7 @@ async function listInvoices(
 }
 
 const belongsTo = (invoice: Stripe.Invoice, customer: string): boolean =>
+  invoice.customer_account === customer ||
   (typeof invoice.customer === "string" ? invoice.customer : invoice.customer?.id) === customer;
 
 /** Null when it was deleted. */
@@ -118,7 +106,7 @@ async function withPayments(stripe: Stripe, raw: unknown): Promise<Invoice> {
   if (invoice.status !== "open" && invoice.status !== "uncollectible") return invoice;
   if (invoice.amountRemaining <= 0) return invoice;
   const payments = await paymentsOf(stripe, invoice.id);
-  const read = payments.length > 0 ? readInvoice(raw, payments) : invoice;
+  const read = readInvoice(payments.length > 0 ? raw : await withOlderIntent(stripe, raw), payments);
   return read.disputed ? { ...read, disputed: await stillDisputed(stripe, payments) } : read;
 }
 

@@ -1,5 +1,7 @@
 import Stripe from "stripe";
 import { second } from "../core/instant.ts";
+import { ReadBudget } from "./read-budget.ts";
+import { meteredHttp, StripeTraffic } from "./stripe-traffic.ts";
 
 /** Every read asks for this version's shapes, whatever the account's default is. */
 export const stripeApiVersion = "2026-10-28.endive";
@@ -7,17 +9,31 @@ export const stripeApiVersion = "2026-10-28.endive";
 export type StripeClientOptions = {
   secretKey: string;
   /** An http(s) URL without a path, for a Stripe other than Stripe's own. */
-  apiBase?: string | undefined;
+  apiBase?: string | null | undefined;
+  /** HTTP requests a second, retries and pages included; left out: as many as are asked for. */
+  readsPerSecond?: number;
+  /** Counts the requests. */
+  traffic?: StripeTraffic;
 };
 
-/** @throws Error when `apiBase` is no http(s) URL, or carries more than a host and a port. */
-export function stripeClient({ secretKey, apiBase }: StripeClientOptions): Stripe {
+/**
+ * The SDK repeats once what never arrived, a 409, a 5xx, and whatever `Stripe-Should-Retry` tells it to; nothing that
+ * this header forbids. Every repetition takes its turn in the budget like a first try.
+ * @throws Error when `apiBase` is no http(s) URL, or carries more than a host and a port.
+ */
+export function stripeClient({
+  secretKey,
+  apiBase = null,
+  readsPerSecond = Number.POSITIVE_INFINITY,
+  traffic = new StripeTraffic(),
+}: StripeClientOptions): Stripe {
   return new Stripe(secretKey, {
     apiVersion: stripeApiVersion,
     timeout: 10 * second,
     maxNetworkRetries: 1,
     telemetry: false,
-    ...(apiBase === undefined ? {} : addressOf(apiBase)),
+    httpClient: meteredHttp(new ReadBudget({ perSecond: readsPerSecond }), traffic),
+    ...(apiBase !== null && addressOf(apiBase)),
   });
 }
 

@@ -25,6 +25,7 @@ export const charge = z.looseObject({
   disputed: z.boolean().optional(),
   payment_method_details: z.looseObject({ type: z.string() }).nullish(),
 });
+export type ChargeShape = z.infer<typeof charge>;
 
 export const paymentIntent = z.looseObject({
   id: z.string().min(1),
@@ -33,8 +34,15 @@ export const paymentIntent = z.looseObject({
   amount: z.int().optional(),
   created: timestamp.optional(),
   next_action: nextAction.nullish(),
-  last_payment_error: z.looseObject({}).nullish(),
+  last_payment_error: z
+    .looseObject({
+      code: z.string().nullish(),
+      payment_method: z.looseObject({ type: z.string().optional() }).nullish(),
+    })
+    .nullish(),
   latest_charge: z.union([z.string(), charge]).nullish(),
+  /** Until 2022-08-01. */
+  charges: z.looseObject({ data: z.array(charge) }).nullish(),
   payment_method: z.union([z.string(), z.looseObject({ type: z.string().optional() })]).nullish(),
   payment_method_types: z.array(z.string()).optional(),
 });
@@ -57,6 +65,8 @@ export const invoice = z.looseObject({
   id: z.string().min(1),
   object: z.literal("invoice").optional(),
   customer: reference,
+  /** Who is billed where the customer is an account of Accounts v2; `customer` may then be null. */
+  customer_account: reference,
   number: z.string().nullish(),
   status: z.enum(["draft", "open", "paid", "void", "uncollectible"]),
   status_details: z
@@ -66,6 +76,7 @@ export const invoice = z.looseObject({
   amount_due: z.int(),
   amount_paid: z.int(),
   amount_remaining: z.int(),
+  pre_payment_credit_notes_amount: z.int().nullish(),
   collection_method: z.enum(["send_invoice", "charge_automatically"]),
   created: timestamp,
   status_transitions: z.looseObject({ finalized_at: timestampOrNull }).nullish(),
@@ -86,5 +97,16 @@ export const customer = z.looseObject({
   name: z.string().nullish(),
   preferred_locales: z.array(z.string()).nullish(),
   address: z.looseObject({ country: z.string().nullish() }).nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** A customer that is an account of Accounts v2. */
+export const customerAccount = z.looseObject({
+  id: z.string().min(1),
+  closed: z.boolean().nullish(),
+  contact_email: z.string().nullish(),
+  display_name: z.string().nullish(),
+  defaults: z.looseObject({ locales: z.array(z.string()).nullish() }).nullish(),
+  identity: z.looseObject({ country: z.string().nullish() }).nullish(),
   metadata: z.record(z.string(), z.unknown()).nullish(),
 });

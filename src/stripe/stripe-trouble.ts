@@ -1,15 +1,23 @@
 import Stripe from "stripe";
 import type { z } from "zod";
-import { BillingUnavailable } from "../workflows/ports.ts";
+import { BillingUnavailable, BillingUnreadable } from "../workflows/ports.ts";
+import { ReadBudgetSpent } from "./read-budget.ts";
 
-/** Runs one read; whatever goes wrong in it becomes BillingUnavailable and says what to do. */
+/** Runs one read; whatever goes wrong in it becomes BillingUnavailable, or BillingUnreadable, and says what to do. */
 export async function reading<T>(what: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (cause) {
     if (cause instanceof BillingUnavailable) throw cause;
-    throw new BillingUnavailable(`Could not read ${what} from Stripe: ${adviceOn(cause)}`, { cause });
+    const Trouble = isPassing(cause) ? BillingUnavailable : BillingUnreadable;
+    throw new Trouble(`Could not read ${what} from Stripe: ${adviceOn(cause)}`, { cause });
   }
+}
+
+/** Time mends it, or an operator who mends the key: the fault is not with what was asked for. */
+function isPassing(cause: unknown): boolean {
+  const { errors } = Stripe;
+  return cause instanceof errors.StripeError && !(cause instanceof errors.StripeInvalidRequestError);
 }
 
 /** Stripe says that the object itself does not exist (not that the route, the key or the account is wrong). */
@@ -29,6 +37,7 @@ function adviceOn(cause: unknown): string {
   if (cause instanceof errors.StripeRateLimitError)
     return `too many requests; it will be tried again (${said})`;
   if (cause instanceof errors.StripeConnectionError) {
+    if (cause.detail instanceof ReadBudgetSpent) return cause.detail.message;
     return `no answer; check the network and STRIPE_API_BASE (${said})`;
   }
   if (isMissing(cause))
@@ -36,13 +45,13 @@ function adviceOn(cause: unknown): string {
   return said;
 }
 
-/** @throws BillingUnavailable naming the field that Stripe's answer lacks or garbles */
+/** @throws BillingUnreadable naming the field that Stripe's answer lacks or garbles */
 export function parsed<T extends z.ZodType>(shape: T, value: unknown, what: string): z.infer<T> {
   const result = shape.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue?.path.join(".") || "the whole of it";
-  throw new BillingUnavailable(
+  throw new BillingUnreadable(
     `Stripe's answer for ${what} makes no sense at ${field} (${issue?.message}): check what answers at STRIPE_API_BASE`,
     { cause: result.error },
   );

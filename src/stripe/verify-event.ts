@@ -6,7 +6,8 @@ export type Verification = { kind: "verified"; event: VerifiedEvent } | { kind: 
 
 /**
  * Checks that Stripe sent these very bytes, with any of several secrets (a roll-over has two), on the system clock.
- * `toleranceSeconds` bounds the signature's age; snapshot and thin events alike.
+ * `toleranceSeconds` bounds how far the signature's time may lie behind that clock, or ahead of it; snapshot and thin
+ * events alike.
  */
 export function verifyEvent(
   rawBody: Buffer,
@@ -36,7 +37,7 @@ function refusal(
   if (body.length === 0)
     return "The body is empty: the raw bytes that Stripe sent must reach this service unchanged";
   const outcomes = secrets.map((secret) => checkSignature(body, header, secret, toleranceSeconds));
-  if (outcomes.includes("right")) return null;
+  if (outcomes.includes("right")) return prematurity(header, toleranceSeconds);
   if (outcomes.includes("stale")) return staleness(header, toleranceSeconds);
   if (outcomes.includes("garbled")) {
     return 'The Stripe-Signature header is garbled: it must read "t=<seconds>,v1=<signature>"; check what sits in front of this service';
@@ -62,11 +63,26 @@ function checkSignature(body: Buffer, header: string, secret: string, toleranceS
   }
 }
 
+/** By how many seconds the signature is older than now; negative for one of the future. */
+function ageOf(header: string): number {
+  // Read as the SDK reads it, which signs what it read: the last one counts.
+  const times = header.split(",").flatMap((item) => (item.startsWith("t=") ? [item.slice(2)] : []));
+  return Math.floor(Date.now() / second) - Number.parseInt(times.at(-1) ?? "", 10);
+}
+
 function staleness(header: string, toleranceSeconds: number): string {
-  const signedAt = Number(/(?:^|,)t=(\d+)/.exec(header)?.[1]);
-  const age = Math.floor(Date.now() / second) - signedAt;
   return (
-    `The signature is ${age} s old by this machine's clock and at most ${toleranceSeconds} s are allowed: ` +
+    `The signature is ${ageOf(header)} s old by this machine's clock and at most ${toleranceSeconds} s are allowed: ` +
     "check this machine's clock; if it is right, this is an old request played again"
+  );
+}
+
+/** The SDK bounds the age only: one of the future could be kept and played again until its time has come. */
+function prematurity(header: string, toleranceSeconds: number): string | null {
+  const ahead = -ageOf(header);
+  if (ahead <= toleranceSeconds) return null;
+  return (
+    `The signature is of a time that comes in ${ahead} s by this machine's clock and at most ${toleranceSeconds} s ` +
+    "are allowed: check this machine's clock, which seems to be slow"
   );
 }

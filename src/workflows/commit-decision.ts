@@ -3,53 +3,119 @@ import { type Access, accessOf } from "../core/access.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
 import { isLive } from "../core/notice.ts";
-import { appendAccessChange } from "../postgres/access-changes.ts";
-import { saveCase, saveDecision } from "../postgres/cases.ts";
+import { unreachable } from "../core/unreachable.ts";
+import { appendAccessChanges } from "../postgres/access-changes.ts";
+import { saveCases, saveDecisions } from "../postgres/cases.ts";
+import { saveNamedCuts } from "../postgres/claims.ts";
 import type { Tx } from "../postgres/database.ts";
-import { cancelPending, issueNotice } from "../postgres/notices.ts";
+import {
+  cancelPendingDunning,
+  issueNotices,
+  type NoticeToIssue,
+  withdrawNotices,
+} from "../postgres/notices.ts";
 import type { Loaded } from "./load-facts.ts";
 
+/** What was decided on what. */
+export type Decided = { loaded: Loaded; decision: Decision };
+
+export const commitDecision = (tx: Tx, loaded: Loaded, decision: Decision, now: Instant): Promise<void> =>
+  commitDecisions(tx, [{ loaded, decision }], now);
+
 /**
- * Writes a decision: the case, why, the ledger, and last of all what products may now allow, since the number of an
- * access change must be taken at the end of its transaction.
+ * Writes decisions on different accounts: the cases, why, the ledger, and last of all what products may now allow,
+ * since the numbers of access changes must be taken at the end of their transaction.
  */
-export async function commitDecision(
-  tx: Tx,
-  loaded: Loaded,
-  decision: Decision,
-  now: Instant,
-): Promise<void> {
-  const { row, stored, policy, last } = loaded;
+export async function commitDecisions(tx: Tx, all: readonly Decided[], now: Instant): Promise<void> {
+  if (all.length === 0) return;
+  const revised = all.map(({ loaded, decision }) => ({
+    accountId: loaded.row.id,
+    loaded,
+    decision,
+    isNew: isNews(loaded, decision),
+  }));
+  const revisionOf = ({ loaded, isNew }: (typeof revised)[number]) =>
+    isNew ? loaded.stored.revision + 1 : loaded.stored.revision;
+
+  await saveCases(
+    tx,
+    revised.map((one) => ({
+      ...one.decision.case,
+      accountId: one.accountId,
+      revision: revisionOf(one),
+      policyHash: one.loaded.policy.hash,
+      nextChangeAt: one.decision.nextChangeAt,
+    })),
+  );
+  const news = revised.filter(({ isNew }) => isNew);
+  await saveDecisions(
+    tx,
+    news.map((one) => ({
+      accountId: one.accountId,
+      revision: revisionOf(one),
+      stage: one.decision.case.stage,
+      reasons: one.decision.reasons,
+    })),
+    now,
+  );
+  await writeLedger(tx, all, now);
+  await saveNamedCuts(tx, turnsOf(all));
+  await appendAccessChanges(tx, accessChangesOf(all, now), now);
+}
+
+function isNews({ stored, last }: Loaded, decision: Decision): boolean {
   const moved =
     decision.case.stage !== stored.stage ||
     decision.case.round !== stored.round ||
     decision.case.number !== stored.number;
-  const isNew = moved || !isDeepStrictEqual(last.reasons, decision.reasons);
-  const revision = isNew ? stored.revision + 1 : stored.revision;
+  return moved || !isDeepStrictEqual(last.reasons, decision.reasons);
+}
 
-  await saveCase(tx, row.id, {
-    ...decision.case,
-    revision,
-    policyHash: policy.hash,
-    nextChangeAt: decision.nextChangeAt,
-  });
-  if (isNew) await saveDecision(tx, row.id, revision, decision, now);
-  for (const effect of decision.effects) {
-    if (effect.kind === "cancel_pending") await cancelPending(tx, row.id, stored.number);
-    else await issueNotice(tx, row.id, effect.notice, now);
+async function writeLedger(tx: Tx, all: readonly Decided[], now: Instant): Promise<void> {
+  const cancelled: { accountId: number; number: number }[] = [];
+  const withdrawn: string[] = [];
+  const issued: NoticeToIssue[] = [];
+  for (const { loaded, decision } of all) {
+    const accountId = loaded.row.id;
+    for (const effect of decision.effects) {
+      switch (effect.kind) {
+        case "cancel_pending":
+          cancelled.push({ accountId, number: loaded.stored.number });
+          break;
+        case "withdraw":
+          withdrawn.push(...effect.notices);
+          break;
+        case "issue":
+          issued.push({ ...effect.notice, accountId });
+          break;
+        default:
+          unreachable(effect);
+      }
+    }
   }
-  await publishAccess(tx, loaded, decision, now);
+  await cancelPendingDunning(tx, cancelled);
+  await withdrawNotices(tx, withdrawn);
+  await issueNotices(tx, issued, now);
 }
 
-async function publishAccess(tx: Tx, loaded: Loaded, decision: Decision, now: Instant): Promise<void> {
-  const access = accessOf(loaded.policy, decision.case.stage, {
-    cutAt: decision.case.stage === "suspended" ? null : namedCut(loaded, decision),
-    nextChangeAt: decision.nextChangeAt,
-    timeZone: loaded.facts.account.timeZone,
+/** By which date an account waits for its cut, where that is another than before. */
+const turnsOf = (all: readonly Decided[]): { accountId: number; namedCut: Instant | null }[] =>
+  all.flatMap(({ loaded, decision }) => {
+    const date = decision.case.stage === "grace" ? namedCut(loaded, decision) : null;
+    return date === loaded.row.namedCut ? [] : [{ accountId: loaded.row.id, namedCut: date }];
   });
-  if (isDeepStrictEqual(loaded.last.access, access)) return;
-  await appendAccessChange(tx, loaded.row.id, access, now);
-}
+
+const accessChangesOf = (all: readonly Decided[], now: Instant): { accountId: number; access: Access }[] =>
+  all.flatMap(({ loaded, decision }) => {
+    const date = decision.case.stage === "suspended" ? null : namedCut(loaded, decision);
+    const access = accessOf(loaded.policy, decision.case.stage, {
+      // A date that passed without a cut says no more when there will be one.
+      cutAt: date !== null && date > now ? date : null,
+      nextChangeAt: decision.nextChangeAt,
+      timeZone: loaded.facts.account.timeZone,
+    });
+    return isDeepStrictEqual(loaded.last.access, access) ? [] : [{ accountId: loaded.row.id, access }];
+  });
 
 /** The date that the case's warnings name, those that this decision issues among them. */
 function namedCut(loaded: Loaded, decision: Decision): Instant | null {

@@ -1,6 +1,6 @@
 import type { Instant } from "../core/instant.ts";
 import { type AccountRow, readAccountRow, updateAccount } from "../postgres/accounts.ts";
-import { readCase, saveCase } from "../postgres/cases.ts";
+import { readCase, saveCases } from "../postgres/cases.ts";
 import { takeOverClaim } from "../postgres/claims.ts";
 import { givenContacts, replaceContacts } from "../postgres/contacts.ts";
 import type { Tx } from "../postgres/database.ts";
@@ -41,5 +41,5 @@ export async function endQuietly(tx: Tx, accountId: number, now: Instant): Promi
   const stored = await readCase(tx, accountId, row.knownSince);
   if (row.customers.length > 0 || stored.stage === "active") return;
   await cancelPending(tx, accountId, stored.number);
-  await saveCase(tx, accountId, { ...stored, stage: "active", since: now, nextChangeAt: null });
+  await saveCases(tx, [{ ...stored, accountId, stage: "active", since: now, nextChangeAt: null }]);
 }

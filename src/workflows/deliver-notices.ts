@@ -1,5 +1,8 @@
+import type { Account, Contact } from "../core/account.ts";
+import { nextWritingMoment } from "../core/calendar.ts";
 import { day, hour, type Instant, minute } from "../core/instant.ts";
-import { isWarning } from "../core/notice.ts";
+import { asksForMoney } from "../core/notice.ts";
+import type { Policy } from "../core/policy.ts";
 import { unreachable } from "../core/unreachable.ts";
 import { operatorsContact, readAccountRow } from "../postgres/accounts.ts";
 import { requestReview } from "../postgres/claims.ts";
@@ -12,15 +15,16 @@ import {
   recoverUnsettled,
   takeNoticeToSend,
 } from "../postgres/hand-overs.ts";
+import { isPaced, takeFromHour } from "../postgres/mail-allowance.ts";
 import { loadFacts } from "./load-facts.ts";
 import type { HandOver, OutgoingMail, World } from "./ports.ts";
 import { managerOf, writeLetter } from "./write-letter.ts";
 
-/** A dunning mail needs facts no older than this. */
+/** A mail that asks for money needs facts no older than this. */
 const factsLast = hour;
 
-/** `waits`: it is still to be sent. */
-export type Delivered = { noticeId: string; waits: boolean };
+/** `waits`: it is still to be sent. `hour_is_full`: as are all that are paced, for the rest of the hour. */
+export type Delivered = { noticeId: string; outcome: "handed_over" | "waits" | "hour_is_full" };
 
 /**
  * Hands the next due notice over to the mail transport: `sending` is committed first, the transport is called once,
@@ -29,27 +33,44 @@ export type Delivered = { noticeId: string; waits: boolean };
 export async function deliverNextNotice(
   world: World,
   now: Instant,
-  options: { evenInBackoff: boolean; except: readonly string[] },
+  options: { evenInBackoff: boolean; except: readonly string[]; hourIsFull: boolean },
 ): Promise<Delivered | null> {
   if (world.mode === "observe") return null;
   const notice = await takeNoticeToSend(world.db, now, Date.now(), options);
   if (!notice) return null;
   const row = await readAccountRow(world.db, notice.accountId);
-  const dunning = isWarning(notice.kind) || notice.kind === "suspended";
-  if (dunning && (row.factsReadAt === null || row.factsReadAt < now - factsLast)) {
+  if (asksForMoney(notice.kind) && (row.factsReadAt === null || row.factsReadAt < now - factsLast)) {
     await putBack(world.db, notice.id);
     await requestReview(world.db, notice.accountId, now);
-    return { noticeId: notice.id, waits: true };
+    return { noticeId: notice.id, outcome: "waits" };
   }
-  const answer = await handOver(world, notice, now);
+  const written = await write(world, notice, now);
+  if (written.kind === "later") {
+    await putBack(world.db, notice.id, written.at);
+    return { noticeId: notice.id, outcome: "waits" };
+  }
+  if (
+    written.kind === "mail" &&
+    isPaced(notice) &&
+    !(await takeFromHour(world.db, now, world.mailsPerHour))
+  ) {
+    await putBack(world.db, notice.id);
+    return { noticeId: notice.id, outcome: "hour_is_full" };
+  }
+  const answer = written.kind === "mail" ? await handOver(world, notice, written.mail, now) : written;
   await record(world, notice, answer, now);
-  return { noticeId: notice.id, waits: answer.kind === "not_taken" };
+  return { noticeId: notice.id, outcome: answer.kind === "not_taken" ? "waits" : "handed_over" };
 }
 
-async function handOver(world: World, notice: NoticeToSend, now: Instant): Promise<HandOver> {
-  let mail: OutgoingMail | { refused: string };
+type Written =
+  | { kind: "mail"; mail: OutgoingMail }
+  /** It waited until people have put their work down. */
+  | { kind: "later"; at: Instant }
+  | Extract<HandOver, { kind: "refused" | "not_taken" }>;
+
+async function write(world: World, notice: NoticeToSend, now: Instant): Promise<Written> {
   try {
-    mail = await writeMail(world, notice, now);
+    return await writeMail(world, notice, now);
   } catch (error) {
     world.log.error(
       { notice: notice.id, error: String(error) },
@@ -57,7 +78,14 @@ async function handOver(world: World, notice: NoticeToSend, now: Instant): Promi
     );
     return { kind: "not_taken", why: String(error), afterMs: 10 * minute };
   }
-  if ("refused" in mail) return { kind: "refused", why: mail.refused };
+}
+
+async function handOver(
+  world: World,
+  notice: NoticeToSend,
+  mail: OutgoingMail,
+  now: Instant,
+): Promise<HandOver> {
   try {
     return await world.mailer.send(mail, now);
   } catch (error) {
@@ -69,11 +97,7 @@ async function handOver(world: World, notice: NoticeToSend, now: Instant): Promi
   }
 }
 
-async function writeMail(
-  world: World,
-  notice: NoticeToSend,
-  now: Instant,
-): Promise<OutgoingMail | { refused: string }> {
+async function writeMail(world: World, notice: NoticeToSend, now: Instant): Promise<Written> {
   const { facts, policy } = await loadFacts(world.db, world, notice.accountId, {
     reading: { kind: "fresh", at: now },
     events: [],
@@ -81,9 +105,11 @@ async function writeMail(
   });
   const contact = facts.account.contacts.find(({ id }) => id === notice.contactId);
   if (!contact || contact.unreachable !== null)
-    return { refused: "the contact was removed or can no longer be reached" };
+    return { kind: "refused", why: "the contact was removed or can no longer be reached" };
+  const opens = asksForMoney(notice.kind) ? writingMoment(facts.account, contact, policy, now) : now;
+  if (opens > now) return { kind: "later", at: opens };
   const letter = await writeLetter(world, { ...facts, policy }, notice, contact, now);
-  return {
+  const mail: OutgoingMail = {
     ...world.render(letter),
     noticeId: notice.id,
     to: letter.to,
@@ -96,7 +122,20 @@ async function writeMail(
       locale: contact.locale,
     },
   };
+  return { kind: "mail", mail };
 }
+
+/** It was to be sent in working hours; where it had to wait, they may be over. */
+const writingMoment = (account: Account, contact: Contact, policy: Policy, now: Instant): Instant =>
+  nextWritingMoment(
+    now,
+    {
+      timeZone: contact.timeZone ?? account.timeZone,
+      country: account.country,
+      restDays: policy.restDays,
+    },
+    policy.writingHours,
+  ) ?? now;
 
 async function record(world: World, notice: NoticeToSend, answer: HandOver, now: Instant): Promise<void> {
   if (answer.kind !== "refused") return recordHandOver(world.db, notice.id, handed(answer), now);

@@ -25,7 +25,6 @@ export async function announceAccount(tx: Tx, world: World, accountId: number, n
 /** The account of a Stripe customer; one that Stripe mentions for the first time becomes an account of its own. */
 export async function knowCustomer(
   tx: Tx,
-  world: World,
   customer: string,
   now: Instant,
 ): Promise<{ id: number; created: boolean }> {

@@ -1,9 +1,10 @@
 import type { Access } from "../core/access.ts";
 import type { Facts, Reading } from "../core/facts.ts";
+import { whyHalted, whyRestored } from "../core/halt.ts";
 import { day, type Instant } from "../core/instant.ts";
 import type { Policy } from "../core/policy.ts";
 import type { Reason } from "../core/reason.ts";
-import { readAccountFacts } from "../postgres/account-facts.ts";
+import { type AccountFacts, readAccountFacts } from "../postgres/account-facts.ts";
 import type { AccountRow } from "../postgres/accounts.ts";
 import type { StoredCase } from "../postgres/cases.ts";
 import type { Queryable } from "../postgres/database.ts";
@@ -19,49 +20,90 @@ export type Loaded = {
   last: { reasons: readonly Reason[] | null; access: Access | null };
 };
 
-/** Everything recorded about an account. `events` are being worked in right now, so they are no doubt any more. */
+/** What decides beside the facts. */
+export type Terms = Pick<World, "policies" | "defaults" | "mode">;
+
+/** `events` are being worked in right now, so they are no doubt any more. */
+type About = { reading: Reading; events: readonly string[]; now: Instant };
+
+/** Everything recorded about an account. */
 export async function loadFacts(
   db: Queryable,
-  world: World,
+  terms: Terms,
   accountId: number,
-  about: { reading: Reading; events: readonly string[]; now: Instant },
+  about: About,
 ): Promise<Loaded> {
-  const found = await readAccountFacts(db, accountId, {
+  const [loaded] = await loadAllFacts(db, terms, [accountId], about);
+  if (!loaded) throw new Error(`There is no account ${accountId}`);
+  return loaded;
+}
+
+/** The same of several accounts. */
+export async function loadAllFacts(
+  db: Queryable,
+  terms: Terms,
+  accountIds: readonly number[],
+  about: About,
+): Promise<Loaded[]> {
+  const found = await readAccountFacts(db, accountIds, {
     now: about.now,
     noticesSince: about.now - 2 * day,
     eventsAtWork: about.events,
-    defaults: world.defaults,
+    defaults: terms.defaults,
   });
-  const { row, stored, account, invoices, notices, overrides, unprocessedEvents } = found;
-  const { stage, since, number, round, roundBegan } = stored;
-  const facts: Facts = {
+  const policies = await policiesFor(db, terms, found);
+  return found.map((one) => ({
+    row: one.row,
+    stored: one.stored,
+    facts: factsOf(one, terms, about),
+    policy: policies(one.row, one.stored),
+    last: { reasons: one.reasons, access: one.access },
+  }));
+}
+
+function factsOf(found: AccountFacts, { mode }: Terms, { reading }: About): Facts {
+  const { account, invoices, notices, overrides, unprocessedEvents, halts } = found;
+  const { stage, since, number, round, roundBegan } = found.stored;
+  return {
     account,
     invoices,
     case: { stage, since, number, round, roundBegan },
     notices,
     overrides,
-    reading: about.reading,
+    reading,
     unprocessedEvents,
-    mode: world.mode,
-    halted: null,
+    mode,
+    halted: whyHalted(halts),
+    restoredAll: whyRestored(halts),
   };
-  const policy = await policyFor(db, world, row, stored);
-  return { row, stored, facts, policy, last: { reasons: found.reasons, access: found.access } };
 }
 
 /** An open case keeps the ladder and the withheld features that its notices named; hours and limits are today's. */
-export async function policyFor(
+async function policiesFor(
   db: Queryable,
-  world: World,
-  row: AccountRow,
-  stored: StoredCase,
-): Promise<Policy> {
-  const current = world.policies.get(row.policy) ?? world.policies.get("standard");
-  if (!current) throw new Error('There is no policy called "standard": the policy file must define it');
-  if (stored.stage === "active" || stored.policyHash === null || stored.policyHash === current.hash)
-    return current;
-  const pinned = await readPolicy(db, stored.policyHash);
-  if (!pinned) return current;
-  const { hash, waits, mustReach, withhold, alwaysOpen } = pinned;
-  return { ...current, hash, waits, mustReach, withhold, alwaysOpen };
+  { policies }: Terms,
+  found: readonly Pick<AccountFacts, "row" | "stored">[],
+): Promise<(row: AccountRow, stored: StoredCase) => Policy> {
+  const standard = policies.get("standard");
+  if (!standard) throw new Error('There is no policy called "standard": the policy file must define it');
+  const currentFor = (row: AccountRow): Policy => policies.get(row.policy) ?? standard;
+  const pinnedBy = ({ row, stored }: Pick<AccountFacts, "row" | "stored">): string[] => {
+    const { stage, policyHash } = stored;
+    return stage === "active" || policyHash === null || policyHash === currentFor(row).hash
+      ? []
+      : [policyHash];
+  };
+  const pinned = new Map<string, Policy>();
+  for (const hash of new Set(found.flatMap(pinnedBy))) {
+    const policy = await readPolicy(db, hash);
+    if (policy) pinned.set(hash, policy);
+  }
+  return (row, stored) => {
+    const current = currentFor(row);
+    const [hash] = pinnedBy({ row, stored });
+    const own = hash === undefined ? undefined : pinned.get(hash);
+    if (!own) return current;
+    const { waits, mustReach, withhold, alwaysOpen } = own;
+    return { ...current, hash: own.hash, waits, mustReach, withhold, alwaysOpen };
+  };
 }

@@ -12,15 +12,19 @@ export type Alarm = { nextAt(): Promise<Instant | null>; run(now: Instant): Prom
 
 /**
  * Moves the virtual clock to `target`, stopping at every moment at which something falls due and doing all of it
- * there, as if the service had been running all the while.
+ * there, as if the service had been running all the while. `afterwards` happens once, at the end of the move, and
+ * answers whether it left anything to be done.
  */
 export async function moveTime(
   world: World,
   chores: readonly Chore[],
   alarms: readonly Alarm[],
   target: Instant,
+  afterwards: (now: Instant) => Promise<boolean> = async () => false,
 ): Promise<void> {
   let now = await world.clock.now();
+  // The move before may have ended with its instance, after the clock had moved and before anything was done.
+  for (const alarm of alarms) await alarm.run(now);
   await finishWork(world, chores, now);
   while (now < target) {
     const next = await nextStop(world, alarms, now);
@@ -29,6 +33,7 @@ export async function moveTime(
     for (const alarm of alarms) await alarm.run(now);
     await finishWork(world, chores, now);
   }
+  if (await afterwards(now)) await finishWork(world, chores, now);
 }
 
 /** All that is due, what another instance has taken on included: time must not pass it by. */
@@ -42,7 +47,7 @@ async function finishWork(world: World, chores: readonly Chore[], now: Instant):
 
 async function nextStop(world: World, alarms: readonly Alarm[], now: Instant): Promise<Instant | null> {
   const moments = await Promise.all([
-    nextMoment(world.db, now, day),
+    nextMoment(world.db, now, { wait: day, perHour: world.mailsPerHour }),
     ...alarms.map((alarm) => alarm.nextAt()),
   ]);
   const ahead = moments.filter((at): at is Instant => at !== null && at > now);

@@ -1,4 +1,5 @@
 import type { Locale } from "../core/account.ts";
+import type { Alert } from "../core/alert.ts";
 import type { Mode } from "../core/facts.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Invoice } from "../core/invoice.ts";
@@ -31,6 +32,17 @@ export class BillingUnavailable extends Error {
   override name = "BillingUnavailable";
 }
 
+/** Stripe answers, but what was asked for cannot be read: waiting alone will hardly mend it. */
+export class BillingUnreadable extends BillingUnavailable {}
+
+/** An invoice as a list shows it; its payments were not read. */
+export type ListedInvoice =
+  | { kind: "invoice"; invoice: Invoice }
+  | { kind: "unreadable"; id: string; why: string };
+
+/** Moments of Stripe's `created`, whole seconds, both included; null: without that bound. */
+export type CreatedSpan = { from: Instant | null; to: Instant | null };
+
 export type Billing = {
   /** Whose Stripe account this is; `account` is null where the key may not read it. */
   identity(): Promise<{ account: string | null; livemode: boolean }>;
@@ -39,10 +51,23 @@ export type Billing = {
    * @throws BillingUnavailable
    */
   readCustomer(customer: string, known: readonly string[]): Promise<BillingRead>;
-  /** The customer behind an object that does not name one (an invoice payment, a dispute); null: there is none. @throws BillingUnavailable */
-  customerOf(event: { type: string; objectId: string | null; raw: string }): Promise<string | null>;
+  /**
+   * The customer behind an event that does not name one (an invoice payment, a dispute, a thin event); null: there is
+   * none. `known` says whose invoice it is where that was read before, which saves reading it again.
+   * @throws BillingUnavailable; BillingUnreadable when the event itself, or what it is about, says nothing
+   */
+  customerOf(
+    event: { type: string; objectId: string | null; raw: string },
+    known?: (invoice: string) => Promise<string | null>,
+  ): Promise<string | null>;
   /** A payment page for the invoice that works now; null when it can no longer be paid. @throws BillingUnavailable */
   payUrl(invoice: string): Promise<string | null>;
+  /** By how many ms Stripe's clock was ahead of this machine's when Stripe last answered; null: not known yet. */
+  clockAhead(): number | null;
+  /** The events that Stripe keeps, for 30 days; newest first, all pages. @throws BillingUnavailable */
+  events(span: CreatedSpan): AsyncIterable<VerifiedEvent>;
+  /** Everybody's invoices of one status, newest first, all pages. @throws BillingUnavailable */
+  invoices(status: "open" | "uncollectible", span: CreatedSpan): AsyncIterable<ListedInvoice>;
 };
 
 export type OutgoingMail = Mail & {
@@ -69,6 +94,7 @@ export type HandOver =
 export type Mailer = { send(mail: OutgoingMail, now: Instant): Promise<HandOver> };
 
 export type RenderLetter = (letter: Letter) => Mail;
+export type RenderAlert = (alert: Alert) => Mail;
 
 /** What a transport tells of a mail after it took it. */
 export type DeliveryFeedback = {
@@ -84,8 +110,10 @@ export type VerifiedEvent = {
   type: string;
   apiVersion: string | null;
   livemode: boolean;
-  /** The connected account that it came from, where it says so. */
+  /** The Stripe account that it says it comes from. */
   account: string | null;
+  /** That account is a connected one: never one's own. */
+  connected: boolean;
   createdAt: Instant;
   customer: string | null;
   objectId: string | null;
@@ -110,6 +138,9 @@ export type Log = {
   error(about: object, text: string): void;
 };
 
+/** What this instance has done since it started, for its metrics. */
+export type Tally = { eventsWorkedIn: number; eventsTurnedAway: number };
+
 /** Everything around the core, wired once by a front door. */
 export type World = {
   db: Database;
@@ -117,11 +148,15 @@ export type World = {
   billing: Billing;
   mailer: Mailer;
   render: RenderLetter;
+  renderAlert: RenderAlert;
   links: Links;
   policies: ReadonlyMap<string, Policy>;
   defaults: AccountDefaults;
   /** The vendor's product, as its users know it. */
   product: string;
   mode: Mode;
+  /** So many warnings and reminders go out in an hour of domain time, and no more. */
+  mailsPerHour: number;
+  tally: Tally;
   log: Log;
 };

@@ -76,11 +76,12 @@ async function moveCustomer(
   to: number,
   now: Instant,
 ): Promise<void> {
+  // Accounts before what is theirs, as a review does it: the other way round the two would wait for each other.
+  if (from !== undefined) await takeOverClaim(tx, from);
   await attachCustomer(tx, customer, to);
   await tx.updateTable("invoices").set({ account_id: to }).where("customer", "=", customer).execute();
   await tx.updateTable("inbox").set({ account_id: to }).where("customer", "=", customer).execute();
   if (from === undefined) return;
-  await takeOverClaim(tx, from);
   await endQuietly(tx, from, now);
   await requestReview(tx, from, now);
 }

@@ -25,12 +25,13 @@ export async function workUntilQuiet(
 ): Promise<void> {
   const accounts = new Tries<number>();
   const notices = new Tries<string>();
+  const post = { hourIsFull: false };
   await recoverHandOvers(world, now);
   for (let round = 0; round < mostRounds; round += 1) {
     if (enough()) return;
     const routed = await routeNewEvents(world, now, patient && round === 0);
     await reviewAll(world, now, patient, accounts, enough);
-    const delivered = await deliverAll(world, now, patient, notices, enough);
+    const delivered = await deliverAll(world, now, patient, notices, enough, post);
     let chored = 0;
     for (const chore of chores) chored += await chore(now);
     // Reviews alone leave nothing behind: what they asked for was done in the same round.
@@ -70,6 +71,10 @@ async function inLanes(enough: () => boolean, step: () => Promise<boolean>): Pro
   return done;
 }
 
+/** Reviews whatever is due, whoever asked for it; answers how many. */
+export const reviewWhatIsDue = (world: World, now: Instant): Promise<number> =>
+  reviewAll(world, now, false, new Tries<number>(), () => false);
+
 function reviewAll(
   world: World,
   now: Instant,
@@ -90,19 +95,26 @@ function deliverAll(
   evenInBackoff: boolean,
   tries: Tries<string>,
   enough: () => boolean,
+  post: { hourIsFull: boolean },
 ): Promise<number> {
   const waiting = new Set<string>();
-  return inLanes(enough, async () => {
+  const deliver = async (): Promise<boolean> => {
     const delivered = await deliverNextNotice(world, now, {
       evenInBackoff,
       except: [...tries.spent(), ...waiting],
+      hourIsFull: post.hourIsFull,
     });
-    if (delivered?.waits) {
+    if (delivered?.outcome === "hour_is_full") {
+      post.hourIsFull = true;
+      return deliver();
+    }
+    if (delivered?.outcome === "waits") {
       waiting.add(delivered.noticeId);
       tries.count(delivered.noticeId, mostTries / 3);
     }
     return delivered !== null;
-  });
+  };
+  return inLanes(enough, deliver);
 }
 
 /** How often something was tried in this spell of work. */

@@ -24,7 +24,7 @@ export async function writeFacts(
   for (const { customer, invoices } of reads) {
     const owner = await ownerOf(tx, world, account, customer, now);
     moved ||= owner.id !== account.id;
-    await writeInvoices(tx, owner.id, invoices);
+    await writeInvoices(tx, owner.id, invoices, now);
     if (!customer.deleted) await writeCustomer(tx, owner, customer, now);
   }
   return moved;

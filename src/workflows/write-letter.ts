@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Account, Contact } from "../core/account.ts";
+import { localDate } from "../core/calendar.ts";
 import { type Debt, debtOf } from "../core/debt.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Invoice } from "../core/invoice.ts";
@@ -20,8 +21,15 @@ export type LetterFacts = {
 
 /** The same for every mail of a case: mails thread by it, and readers can compare it with what the product shows. */
 export const caseCode = (accountId: number, caseNumber: number): string =>
+  codeOf(`case ${accountId}/${caseNumber}`);
+
+/** Before a due date there is no case yet, and there may never be one: its reminders are a matter of their own. */
+const codeFor = (accountId: number, { dueOn, caseNumber }: Notice): string =>
+  dueOn === null ? caseCode(accountId, caseNumber) : codeOf(`due ${accountId}/${dueOn}`);
+
+const codeOf = (matter: string): string =>
   createHash("sha256")
-    .update(`case ${accountId}/${caseNumber}`)
+    .update(matter)
     .digest("hex")
     .slice(0, 6)
     .toUpperCase()
@@ -40,6 +48,7 @@ export async function writeLetter(
     { accountId: account.id, contactId: contact.id, locale: contact.locale },
     now,
   );
+  const timeZone = contact.timeZone ?? account.timeZone;
   const farewell = notice.kind === "restored" || notice.kind === "settled";
   const seesAmounts =
     notice.roles.includes("accountant") || notice.roles.includes("manager") || policy.usersSeeAmounts;
@@ -51,13 +60,13 @@ export async function writeLetter(
     kind: notice.kind,
     roles: notice.roles,
     locale: contact.locale,
-    timeZone: contact.timeZone ?? account.timeZone,
+    timeZone,
     to: { name: contact.name, email: contact.email },
     product: world.product,
     accountName: account.name ?? account.ref,
     invoices,
     totals: totals(invoices.map(({ open }) => open)),
-    payUrl: farewell || !notice.roles.includes("accountant") ? null : `${pageUrl}/pay`,
+    payUrl: farewell || !notice.roles.includes("accountant") ? null : payUrl(pageUrl, notice),
     pageUrl,
     cutAt: notice.kind === "suspended" ? notice.issuedAt : notice.namedCut,
     pausing: Object.keys(policy.withhold),
@@ -69,9 +78,17 @@ export async function writeLetter(
     paid:
       farewell &&
       facts.invoices.some((invoice) => notice.debts.includes(invoice.id) && wasPaid(facts, invoice, now)),
-    caseCode: caseCode(account.id, notice.caseNumber),
+    dueToday: notice.dueOn !== null && invoices.every(({ dueAt }) => isSameDay(dueAt, now, timeZone)),
+    caseCode: codeFor(account.id, notice),
   };
 }
+
+const isSameDay = (a: Instant | null, b: Instant, timeZone: string): boolean =>
+  a !== null && localDate(a, timeZone) === localDate(b, timeZone);
+
+/** What is not overdue is not found by looking for what is owed, so the link says which day it is about. */
+const payUrl = (pageUrl: string, { dueOn }: Notice): string =>
+  dueOn === null ? `${pageUrl}/pay` : `${pageUrl}/pay?due=${dueOn}`;
 
 const named = (facts: LetterFacts, notice: Notice): Invoice[] =>
   facts.invoices.filter((invoice) => notice.debts.includes(invoice.id) && invoice.amountRemaining > 0);

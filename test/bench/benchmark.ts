@@ -18,4 +18,9 @@ export type Outcome = {
   notes: readonly string[];
 };
 
-export type Benchmark = { name: string; run(ground: Ground): Promise<Outcome[]> };
+export type Benchmark = {
+  name: string;
+  /** What is measured, and against what, in words. */
+  about: string;
+  run(ground: Ground): Promise<Outcome[]>;
+};

@@ -24,6 +24,7 @@ const shotsAt = (few: number): Shot[] =>
 /** The entitlement check, over HTTP, against a server that answers the same number of bytes without thought. */
 export const check: Benchmark = {
   name: "check",
+  about: "the entitlement check over HTTP, against a bare server that answers as many bytes",
   async run(ground) {
     const database = await ground.database();
     await fillAccounts(database, accounts, Date.now());

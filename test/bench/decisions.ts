@@ -9,6 +9,7 @@ const spell = 1_000;
 /** Decisions of the core on one thread, against copying the same facts as JSON. */
 export const decisions: Benchmark = {
   name: "decisions",
+  about: "decisions of the core, against copying the same facts as JSON",
   async run() {
     const asked = questions();
     const deciding = () => rate(asked, ({ facts, now }) => decide(facts, standard, now).reasons.length);

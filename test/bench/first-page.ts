@@ -12,6 +12,7 @@ const patience = 60_000;
 /** From `npm start` to the demo's first page, against node and a bare PostgreSQL, which nothing here could do without. */
 export const firstPage: Benchmark = {
   name: "first-page",
+  about: "from npm start to the first page, against node and a bare PostgreSQL",
   async run(ground) {
     const used = await ground.directory();
     const usedByServer = await ground.directory();

@@ -27,3 +27,12 @@ export async function load(
   }
   return { answered, perSecond: answered / result.duration, cpuEach: (after.cpu - before.cpu) / answered };
 }
+
+/** Sends as many requests as are asked for, over 64 connections. @throws when any answer is not 2xx */
+export async function send(url: string, shot: Shot, amount: number): Promise<void> {
+  const result = await autocannon({ url, requests: [shot], connections: 64, amount });
+  if (result["2xx"] !== amount)
+    throw new Error(
+      `${url} took ${result["2xx"]} of ${amount} requests; ${result.non2xx} answers were not 2xx`,
+    );
+}

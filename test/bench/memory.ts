@@ -10,6 +10,7 @@ const megabyte = 1024 * 1024;
 /** What the service holds in memory once it knows many accounts and has answered for them. */
 export const memory: Benchmark = {
   name: "memory",
+  about: "memory with 100,000 accounts, against a bare node with express",
   async run(ground) {
     const database = await ground.database();
     await fillAccounts(database, accounts, Date.now());

@@ -3,12 +3,27 @@ import type { Ground } from "./ground.ts";
 
 export const benchKey = "bench-key-that-is-long-enough-for-the-bootstrap";
 export const webhookSecret = "whsec_bench";
-const stripeKey = "sk_test_bench";
+export const stripeKey = "sk_test_bench";
+
+/** A pretend Stripe in a process of its own, each of whose customers owes so many invoices that are not due yet. */
+export async function startStripe(ground: Ground, customers: number, invoices = 0): Promise<Child> {
+  const stripe = await startChild(
+    serverScript("pretend-stripe-server"),
+    [stripeKey, String(customers), String(invoices)],
+    {},
+  );
+  ground.later(() => stripe.stop());
+  return stripe;
+}
 
 /** The service as an operator runs it, on a database of its own, reading from a pretend Stripe in a third process. */
-export async function startService(ground: Ground, databaseUrl: string, customers = 0): Promise<Child> {
-  const stripe = await startChild(serverScript("pretend-stripe-server"), [stripeKey, String(customers)], {});
-  ground.later(() => stripe.stop());
+export async function startService(
+  ground: Ground,
+  databaseUrl: string,
+  customers = 0,
+  invoices = 0,
+): Promise<Child> {
+  const stripe = await startStripe(ground, customers, invoices);
   const service = await startChild("bin/forewarn.js", ["start"], {
     PORT: "0",
     HOST: "127.0.0.1",

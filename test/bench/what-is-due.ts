@@ -17,6 +17,7 @@ type Plan = { lines: string[]; ms: number; buffers: number };
 /** Finding an account that is due, with a thousand that are not and with a million. */
 export const whatIsDue: Benchmark = {
   name: "due",
+  about: "finding what is due among a million accounts, against a thousand",
   async run(ground) {
     const [small, large] = [await ground.database(), await ground.database()];
     await fillQueue(small, few);

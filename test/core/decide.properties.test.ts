@@ -5,7 +5,7 @@ import type { Decision } from "../../src/core/decision.ts";
 import { day, minute } from "../../src/core/instant.ts";
 import type { Stage } from "../../src/core/stage.ts";
 import { invoice, paid } from "./given.ts";
-import { anyHistory, anyWorld, run, type Step } from "./histories.ts";
+import { anyHistory, anyPunctualHistory, anyWorld, run, type Step } from "./histories.ts";
 import { isRest, loaded, settle, type World, withFacts } from "./world.ts";
 
 type Witness = (before: World, decision: Decision) => void;
@@ -51,7 +51,7 @@ describe("whatever happens to an account", () => {
     fc.assert(
       fc.property(
         anyWorld,
-        anyHistory,
+        fc.oneof(anyHistory, anyPunctualHistory),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (world, history, part) => {
           let next: number | null = null;
@@ -66,6 +66,19 @@ describe("whatever happens to an account", () => {
       ),
       { numRuns: 1000 },
     );
+  });
+
+  test("the same where invoices are known well before they are due, and reminders go out in time", () => {
+    const reminded = { due_soon: 0, due_today: 0 };
+    fc.assert(
+      fc.property(anyWorld, anyPunctualHistory, (world, history) => {
+        for (const { kind, status } of live(world, history).facts.notices)
+          if ((kind === "due_soon" || kind === "due_today") && status === "delivered") reminded[kind]++;
+      }),
+      { numRuns: 1000 },
+    );
+    expect(reminded.due_soon).toBeGreaterThan(20);
+    expect(reminded.due_today).toBeGreaterThan(20);
   });
 
   test("once everything is paid, the account is active, whatever stands in the way of anything else", () => {

@@ -187,7 +187,10 @@ describe("L1 the ladder", () => {
       invoice("in_1", { dueAt: at("2026-12-20 12:00") }),
       invoice("in_2", { dueAt: at("2026-12-10 12:00") }),
     ];
-    expect(given(facing("active", { invoices: two })).when("2026-11-02 09:00").next).toBe("2026-12-11 00:00");
+    const of = facing("active", { invoices: two });
+    const unreminded = { ...standard, beforeDue: [] };
+    expect(given(of, unreminded).when("2026-11-02 09:00").next).toBe("2026-12-11 00:00");
+    expect(given(of).when("2026-11-02 09:00").next).toBe("2026-12-07 09:00");
   });
 });
 

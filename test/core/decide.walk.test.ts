@@ -2,11 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import { noCase } from "../../src/core/case.ts";
 import { day, type Instant } from "../../src/core/instant.ts";
 import type { Invoice } from "../../src/core/invoice.ts";
-import { isDunning, isWarning } from "../../src/core/notice.ts";
+import { asksForMoney, isWarning } from "../../src/core/notice.ts";
 import { endOf, type OverrideKind, overrideKinds } from "../../src/core/override.ts";
 import type { Policy } from "../../src/core/policy.ts";
-import { type Stage, stages } from "../../src/core/stage.ts";
-import { account, contact, invoice, override, paid, standard } from "./given.ts";
+import { rank, type Stage, stages } from "../../src/core/stage.ts";
+import { account, contact, invoice, override, paid, payment, standard } from "./given.ts";
 import { run } from "./histories.ts";
 import { feedback, later, type Row, send, settle, type World, withFacts } from "./world.ts";
 
@@ -14,6 +14,7 @@ import { feedback, later, type Row, send, settle, type World, withFacts } from "
 const policy: Policy = {
   ...standard,
   waits: { first_reminder: 0, second_reminder: 2 * day, final_notice: day, suspension: day },
+  beforeDue: [1, 0],
 };
 const monday = Date.parse("2026-11-02T09:00:00Z");
 const contacts = [
@@ -35,6 +36,7 @@ const calm: World = {
     unprocessedEvents: 0,
     mode: "enforce",
     halted: null,
+    restoredAll: null,
   },
 };
 
@@ -116,15 +118,26 @@ const actions: Record<string, Action> = {
   "second invoice opens": (world) => (world.facts.invoices.length === 0 ? null : opens("in_2")(world)),
   "invoice is paid": isPaid("in_1"),
   "second invoice is paid": isPaid("in_2"),
+  "invoice to come is paid": isPaid("in_3"),
+  "invoice to come is put off": (world) =>
+    changed(world, "in_3", (one) => ({ ...one, dueAt: one.dueAt! + day })),
+  "money for it is on its way": (world) =>
+    changed(world, "in_3", (one) => ({ ...one, payments: [payment({ startedAt: world.now })] })),
   "mail is delivered": isDelivered,
   "accountant's mail bounces": isBounced("accountant"),
   "user's mail bounces": isBounced("user"),
   ...Object.fromEntries(overrideKinds.map((kind) => [`${kind} is granted`, isGranted(kind)])),
   "override ends": isEnded,
+  // Below a second reminder it changes nothing.
+  "everybody is restored": (world) =>
+    world.facts.restoredAll === null && rank(world.facts.case.stage) >= rank("second_reminder")
+      ? withFacts(world, { halted: "by the operator", restoredAll: "by the operator" })
+      : null,
+  "suspensions go on": (world) =>
+    world.facts.halted === null ? null : withFacts(world, { halted: null, restoredAll: null }),
   "a day passes": (world) => later(world, day),
   "nothing ran for a month": (world) => later(world, 28 * day),
 };
-
 /** Forgets what no decision looks at any more, so that states that differ only in their past are one. */
 function trimmed(world: World): World {
   const { facts, now } = world;
@@ -156,14 +169,16 @@ function keyOf({ now, facts }: World): string {
   const { stage, round, roundBegan, number } = facts.case;
   const ended = facts.overrides.filter((one) => endOf(one) <= now);
   let key = `${Math.floor(now / day) % 7}${stage}${ended.length > 0 ? ago(roundBegan) : ""}`;
-  for (const { id, status } of facts.invoices) key += `|${id}${status}`;
+  if (facts.restoredAll !== null) key += "|restored";
+  for (const { id, status, dueAt, payments } of facts.invoices)
+    key += `|${id}${status}${ago(dueAt, 0)}${ago(payments[0]?.startedAt ?? null, 14)}`;
   for (const { unreachable } of facts.account.contacts) key += unreachable ? "x" : "o";
   for (const one of facts.overrides)
     key += `|${one.kind === "promise" ? "hold" : one.kind}${ago(endOf(one), 14)}${one.endedAt === null ? "" : "e"}`;
   for (const row of facts.notices) {
-    if (!isDunning(row.kind)) continue;
+    if (!asksForMoney(row.kind)) continue;
     const today = Math.floor((row.sentAt ?? row.issuedAt) / day) === Math.floor(now / day);
-    key += `|${row.kind}${row.caseNumber - number}${row.round - round}${row.contactId}${row.status}${today}`;
+    key += `|${row.kind}${row.dueOn === null ? row.caseNumber - number : ""}${row.round - round}${row.contactId}${row.status}${today}`;
     key += `${ago(row.deliveredAt, 3)}${ago(row.namedCut)}${row.debts}${ended.length > 0 ? ago(row.issuedAt) : ""}`;
   }
   return key;
@@ -213,10 +228,15 @@ const until = (stage: Stage): World =>
 const warned = isDelivered(until("reminded"))!;
 const dated = isDelivered(until("grace"))!;
 const suspended = until("suspended");
+/** Nothing is owed, and an invoice that is not new is due the day after tomorrow. */
+const inTime = withFacts(calm, {
+  invoices: [invoice("in_3", { createdAt: monday - 7 * day, finalizedAt: null, dueAt: monday + 2 * day })],
+});
 
 describe("every state that can be reached keeps what the ladder promises", () => {
   test.each<[string, World, number, Stage[]]>([
     ["nothing at all", calm, 6, ["active", "reminded", "second_reminder", "grace"]],
+    ["an invoice that is to come", inTime, 5, ["active", "reminded", "second_reminder", "grace"]],
     ["a first reminder that was delivered", warned, 5, [...stages]],
     ["the day before a date that the final notice named", dated, 5, [...stages]],
     ["a suspension", suspended, 5, [...stages]],

@@ -58,6 +58,7 @@ export const invoice = (id = "in_1", also: Partial<Invoice> = {}): Invoice => ({
   attempted: false,
   attemptCount: 0,
   nextAttemptAt: null,
+  gaveUpAt: null,
   payments: [],
   disputed: false,
   ...also,
@@ -92,6 +93,7 @@ export function override(
 export const notice = (of: Pick<Notice, "kind" | "round" | "issuedAt"> & Partial<Notice>): Notice => ({
   id: `${of.kind} ${of.round} ${of.person ?? ""}`,
   caseNumber: 1,
+  dueOn: null,
   person: "accountant@acme.example",
   contactId: -1,
   roles: ["accountant"],
@@ -119,6 +121,7 @@ export const facts = (also: Partial<Facts> = {}): Facts => ({
   unprocessedEvents: 0,
   mode: "enforce",
   halted: null,
+  restoredAll: null,
   ...also,
 });
 
@@ -176,9 +179,7 @@ export type Told = {
 export const told = (decision: Decision): Told => ({
   stage: decision.case.stage,
   effects: decision.effects.map((effect) =>
-    effect.kind === "issue"
-      ? `${effect.notice.kind} to ${effect.notice.roles.join(" and ")}`
-      : "cancel_pending",
+    effect.kind === "issue" ? `${effect.notice.kind} to ${effect.notice.roles.join(" and ")}` : effect.kind,
   ),
   codes: decision.reasons.map((reason) => reason.code),
   next: local(decision.nextReviewAt),

@@ -35,26 +35,27 @@ const anyWait = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 4, max: 60 }).map((days) => days * day) },
 );
 
-const opens = happening(
-  "invoice opens",
-  fc.record({ due: fc.integer({ min: -20, max: 10 }), card: fc.boolean() }),
-  (world, { due, card }) => {
-    const id = `in_${world.facts.invoices.length + 1}`;
-    const dates = { createdAt: world.now - 30 * day, finalizedAt: world.now - 29 * day };
-    const one = card
-      ? invoice(id, {
-          ...dates,
-          collection: "charge_automatically",
-          dueAt: null,
-          attempted: true,
-          attemptCount: 1,
-        })
-      : invoice(id, { ...dates, dueAt: world.now + due * day });
-    return world.facts.invoices.length > 5
-      ? world
-      : withFacts(world, { invoices: [...world.facts.invoices, one] });
-  },
-);
+const opens = (due: { min: number; max: number }) =>
+  happening(
+    "invoice opens",
+    fc.record({ due: fc.integer(due), card: fc.boolean() }),
+    (world, { due, card }) => {
+      const id = `in_${world.facts.invoices.length + 1}`;
+      const dates = { createdAt: world.now - 30 * day, finalizedAt: world.now - 29 * day };
+      const one = card
+        ? invoice(id, {
+            ...dates,
+            collection: "charge_automatically",
+            dueAt: null,
+            attempted: true,
+            attemptCount: 1,
+          })
+        : invoice(id, { ...dates, dueAt: world.now + due * day });
+      return world.facts.invoices.length > 5
+        ? world
+        : withFacts(world, { invoices: [...world.facts.invoices, one] });
+    },
+  );
 
 const isPaid = happening("is paid", anyIndex, (world, index) => changeInvoice(world, index, paid));
 const changes = happening(
@@ -113,6 +114,7 @@ const doubt = happening(
     { reading: { kind: "stale", at: null, why: "503" } },
     { unprocessedEvents: 2 },
     { halted: "by the operator" },
+    { halted: "by the operator", restoredAll: "by the operator" },
     { mode: "mail" },
     { mode: "observe" },
   ),
@@ -123,6 +125,7 @@ const noDoubt = happening("no doubt", fc.constant(null), (world) =>
     reading: { kind: "fresh", at: world.now },
     unprocessedEvents: 0,
     halted: null,
+    restoredAll: null,
     mode: "enforce",
   }),
 );
@@ -184,31 +187,51 @@ const struggles = happening(
   (world, { days, fates }) => run(world, world.now + days * day, { fates }),
 );
 
+const comesInTime = happening(
+  "all is paid, and an invoice comes in time",
+  fc.record({
+    due: fc.integer({ min: 2, max: 12 }),
+    short: fc.integer({ min: 0, max: 72 }).map((hours) => hours * hour),
+    fates: fc.array(fc.constantFrom(...outcomes), { minLength: 1, maxLength: 7 }),
+  }),
+  (world, { due, short, fates }) => {
+    const id = `in_${world.facts.invoices.length + 1}`;
+    const dates = { createdAt: world.now - 3 * day, finalizedAt: null, dueAt: world.now + due * day };
+    const invoices = [...world.facts.invoices.map(paid), invoice(id, dates)];
+    return run(withFacts(world, { invoices }), dates.dueAt - short, { fates });
+  },
+);
+
 /** Whether the service is awake afterwards, so that a decision follows. */
 export type Step = { happening: Happening; awake: boolean };
 
-export const anyHistory: fc.Arbitrary<Step[]> = fc.array(
-  fc.record({
-    happening: fc.oneof(
-      { weight: 3, arbitrary: opens },
-      { weight: 2, arbitrary: isPaid },
-      { weight: 1, arbitrary: changes },
-      { weight: 1, arbitrary: isInFlight },
-      { weight: 2, arbitrary: isGranted },
-      { weight: 1, arbitrary: isEnded },
-      { weight: 1, arbitrary: doubt },
-      { weight: 2, arbitrary: noDoubt },
-      { weight: 4, arbitrary: mailFares },
-      { weight: 3, arbitrary: isSent },
-      { weight: 1, arbitrary: isRepaired },
-      { weight: 5, arbitrary: passes },
-      { weight: 5, arbitrary: runs },
-      { weight: 4, arbitrary: struggles },
-    ),
-    awake: fc.integer({ min: 0, max: 3 }).map((one) => one > 0),
-  }),
-  { minLength: 5, maxLength: 40 },
-);
+const historyOf = (opening: fc.Arbitrary<Happening>): fc.Arbitrary<Step[]> =>
+  fc.array(
+    fc.record({
+      happening: fc.oneof(
+        { weight: 3, arbitrary: opening },
+        { weight: 2, arbitrary: isPaid },
+        { weight: 1, arbitrary: changes },
+        { weight: 1, arbitrary: isInFlight },
+        { weight: 2, arbitrary: isGranted },
+        { weight: 1, arbitrary: isEnded },
+        { weight: 1, arbitrary: doubt },
+        { weight: 2, arbitrary: noDoubt },
+        { weight: 4, arbitrary: mailFares },
+        { weight: 3, arbitrary: isSent },
+        { weight: 1, arbitrary: isRepaired },
+        { weight: 5, arbitrary: passes },
+        { weight: 5, arbitrary: runs },
+        { weight: 4, arbitrary: struggles },
+      ),
+      awake: fc.integer({ min: 0, max: 3 }).map((one) => one > 0),
+    }),
+    { minLength: 5, maxLength: 40 },
+  );
+
+export const anyHistory = historyOf(opens({ min: -20, max: 10 }));
+/** In which some invoices come when nothing else is owed, and time runs on to the days before they are due. */
+export const anyPunctualHistory = historyOf(fc.oneof(opens({ min: 2, max: 12 }), comesInTime));
 
 /** How a run fares: where it stops, how long a mail travels, and what becomes of mails (by default all arrive). */
 type Faring = { done?: (world: World) => boolean; transit?: number; fates?: readonly Outcome[] };
@@ -260,6 +283,7 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc
     writingHours: fc.constantFrom(hours(9, 16), hours(0, 24), hours(7, 8), hours(13, 22)),
     cuttingHours: fc.constantFrom(hours(9, 12), hours(0, 24), hours(14, 15), hours(0, 1)),
     dateLapsesAfter: fc.constantFrom(2, 3, 10),
+    beforeDue: fc.constantFrom([3, 0], [5, 1], [1, 0], [2], [0], []),
     retriesFirst: fc.boolean(),
   })
   .map(({ first, second, final, suspension, ...rest }) => ({
@@ -332,5 +356,6 @@ export const anyWorld: fc.Arbitrary<World> = fc
       unprocessedEvents: 0,
       mode: "enforce",
       halted: null,
+      restoredAll: null,
     },
   }));

@@ -1,10 +1,19 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Account, personOf, type Role } from "../../src/core/account.ts";
-import { isCuttingMoment, isWritingMoment, workingDaysBetween } from "../../src/core/calendar.ts";
+import {
+  isCuttingMoment,
+  isWorkingDay,
+  isWritingMoment,
+  localDate,
+  workingDaysBetween,
+} from "../../src/core/calendar.ts";
 import { debtOf } from "../../src/core/debt.ts";
+import { decide } from "../../src/core/decide.ts";
 import type { Decision, NewNotice } from "../../src/core/decision.ts";
 import type { Facts } from "../../src/core/facts.ts";
 import type { Instant } from "../../src/core/instant.ts";
-import { isDunning, isWarning, type Notice } from "../../src/core/notice.ts";
+import type { Invoice } from "../../src/core/invoice.ts";
+import { isBeforeDue, isDunning, isWarning, type Notice } from "../../src/core/notice.ts";
 import type { OverrideKind } from "../../src/core/override.ts";
 import type { Policy } from "../../src/core/policy.ts";
 import { sentence } from "../../src/core/reason.ts";
@@ -41,6 +50,7 @@ export function check(facts: Facts, policy: Policy, now: Instant, decision: Deci
   checkDecision(look);
   checkGround(look);
   checkNotices(look);
+  checkCourtesy(look);
   const grew = rank(decision.case.stage) > rank(facts.case.stage);
   if (grew) checkStep(look);
   if (decision.case.stage === "suspended") checkSuspended(look);
@@ -54,6 +64,7 @@ function checkDecision({ facts, now, decision, owed, held, inForce, must }: Look
   must(next.stage === "active" || owed.length > 0 || held.length > 0, "a stage though nothing is owed");
   must(next.stage === "active" || !inForce.includes("exempt"), "a stage though exempt");
   must(next.stage !== "suspended" || !inForce.includes("restore"), "suspended though restored");
+  must(next.stage !== "suspended" || facts.restoredAll === null, "suspended though everybody is restored");
   must(nextReviewAt === null || nextReviewAt >= now, "a review in the past");
   must(nextChangeAt === null || nextChangeAt > now, "a change in the past");
   must(next.stage === "active" || nextReviewAt !== null, "an open case that is never looked at again");
@@ -101,7 +112,7 @@ function checkStep({ facts, policy, now, decision, inForce, must }: Look): void 
   }
 }
 
-function checkNotices({ facts, policy, now, decision, owed, inForce, must }: Look): void {
+function checkNotices({ facts, policy, now, decision, owed, held, inForce, must }: Look): void {
   const issued = decision.effects.flatMap((effect) => (effect.kind === "issue" ? [effect.notice] : []));
   const { stage, number, round } = decision.case;
   const kinds = ladderKinds[stage];
@@ -123,11 +134,17 @@ function checkNotices({ facts, policy, now, decision, owed, inForce, must }: Loo
       notice.kind === "restored" ? notice.sendAt === now : isInHours(facts, policy, notice),
       "a mail at night",
     );
+    if (isBeforeDue(notice.kind))
+      checkReminder({ facts, policy, now, decision, owed, held, inForce, must }, notice);
     if (!isDunning(notice.kind)) continue;
     must(notice.kind === kinds, `a ${notice.kind}`);
     must(notice.caseNumber === number && notice.round === round, "a notice of another round");
     must(!freezes(inForce), "a warning during a freeze");
     must(facts.reading.kind === "fresh", "a warning on a stale reading");
+    must(
+      facts.restoredAll === null || notice.kind !== "final_notice",
+      "a final notice though everybody is restored",
+    );
     must(
       notice.debts.length > 0 && notice.debts.every((id) => owed.includes(id)),
       "a warning about what is not owed",
@@ -135,6 +152,56 @@ function checkNotices({ facts, policy, now, decision, owed, inForce, must }: Loo
     if (isWarning(notice.kind)) checkDate({ facts, policy, inForce, must }, notice);
   }
 }
+
+/** A reminder before the due date is for a calm account, about what is still to be paid by that date, on a set day. */
+function checkReminder(
+  { facts, policy, now, decision, owed, held, inForce, must }: Look,
+  { dueOn, round, ...notice }: NewNotice,
+): void {
+  const place = placeOf(facts, policy);
+  must(decision.case.stage === "active" && owed.length + held.length === 0, "a reminder amid a case");
+  must(notice.caseNumber === 0 && notice.namedCut === null, "a reminder that is part of a case");
+  must(notice.roles.join() === "accountant", "a reminder to a user");
+  must(facts.reading.kind === "fresh", "a reminder on a stale reading");
+  must(
+    !inForce.some((kind) => kind === "exempt" || kind === "hold" || kind === "promise"),
+    "a reminder on hold",
+  );
+  must(policy.beforeDue.includes(round), "a reminder that no policy sets");
+  must(dueOn !== null && notice.debts.length > 0, "a reminder of nothing");
+  for (const id of notice.debts) {
+    const invoice = facts.invoices.find((one) => one.id === id);
+    must(
+      isToCome(facts, invoice) && localDate(invoice!.dueAt!, place.timeZone) === dueOn,
+      "a reminder of another day",
+    );
+    const counted = isWorkingDay(dueOn!, place) ? round : Math.max(round - 1, 0);
+    must(
+      workingDaysBetween(now, invoice!.dueAt!, place) === counted,
+      "a reminder on another day than the set one",
+    );
+  }
+  must(localDate(notice.sendAt, place.timeZone) <= dueOn!, "a reminder of a day that will have passed");
+}
+
+/** What was reminded of before it was due proves nothing and moves nothing; but nobody gets two mails a day. */
+function checkCourtesy({ facts, policy, now, decision, must }: Look): void {
+  const notices = facts.notices.filter(({ kind }) => !isBeforeDue(kind));
+  if (notices.length === facts.notices.length) return;
+  if (decision.reasons.some(({ code }) => code === "one_notice_a_day")) return;
+  const without = decide({ ...facts, notices }, policy, now);
+  must(isDeepStrictEqual(without.case, decision.case), "a reminder that moved the ladder");
+}
+
+/** By its very own fields: an open invoice that somebody is to pay, and nobody has begun to. */
+const isToCome = (facts: Facts, invoice: Invoice | undefined): boolean =>
+  invoice !== undefined &&
+  invoice.status === "open" &&
+  invoice.amountRemaining > 0 &&
+  invoice.collection === "send_invoice" &&
+  !invoice.disputed &&
+  !invoice.payments.some(({ state }) => ["processing", "voucher", "partly_funded"].includes(state)) &&
+  facts.mode !== "observe";
 
 /** A final notice names a date that its own wait, every date named before and an extension allow. */
 function checkDate(
@@ -202,12 +269,29 @@ function checkGround({ facts, decision, owed, held, must }: Look): void {
 
 /** What must hold when there is nothing left to do at a moment. */
 export function checkRest(facts: Facts, policy: Policy, now: Instant): void {
+  for (const { id, kind, status, debts, dueOn } of facts.notices)
+    if (
+      isBeforeDue(kind) &&
+      status === "pending" &&
+      !debts.every((debt) => isStillToCome(facts, debt, dueOn, now))
+    )
+      throw new Error(`a reminder waits to be sent that is out of date: ${id}`);
   const waiting = facts.notices.filter((notice) => isOf(facts, notice) && notice.status === "pending");
   if (waiting.length === 0) return;
   const { owed } = debtsOf(facts, policy, now);
   for (const { id, debts } of waiting)
     if (debts.some((debt) => !owed.includes(debt)))
       throw new Error(`a warning waits to be sent that names what is not owed: ${id}`);
+}
+
+function isStillToCome(facts: Facts, debt: string, dueOn: string | null, now: Instant): boolean {
+  const invoice = facts.invoices.find(({ id }) => id === debt);
+  const { timeZone } = facts.account;
+  return (
+    isToCome(facts, invoice) &&
+    localDate(invoice!.dueAt!, timeZone) === dueOn &&
+    localDate(now, timeZone) <= dueOn
+  );
 }
 
 const ladderKinds = {

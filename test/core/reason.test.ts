@@ -9,6 +9,10 @@ const shown = "Mon, 23 Nov 2026, 09:10";
 const worded: { [Code in Reason["code"]]: [Extract<Reason, { code: Code }>, string] } = {
   nothing_owed: [{ code: "nothing_owed" }, "nothing is owed"],
   not_yet_due: [{ code: "not_yet_due", from: moment }, `the next invoice counts as overdue from ${shown}`],
+  reminded_before_due: [
+    { code: "reminded_before_due", invoices: ["A-17", "A-18"], due: moment },
+    `A-17, A-18 due on ${shown}, of which the accountant is reminded`,
+  ],
   overdue: [
     { code: "overdue", invoices: ["A-17", "A-18"], since: moment },
     `A-17, A-18 overdue since ${shown}`,

@@ -3,7 +3,7 @@ import { decide } from "../../src/core/decide.ts";
 import type { Decision, NewNotice } from "../../src/core/decision.ts";
 import type { Facts } from "../../src/core/facts.ts";
 import { day, type Instant } from "../../src/core/instant.ts";
-import { isDunning, type Notice } from "../../src/core/notice.ts";
+import { asksForMoney, isDunning, type Notice } from "../../src/core/notice.ts";
 import type { Policy } from "../../src/core/policy.ts";
 import { check, checkRest } from "./invariants.ts";
 
@@ -29,13 +29,18 @@ export const withFacts = (world: World, change: Partial<World["facts"]>): World 
   facts: { ...world.facts, ...change },
 });
 
-/** What is loaded for a decision: the present case's notices and the latest others, overrides since the round began. */
+/** What is loaded for a decision: the present case's notices, those that wait and the latest others, overrides since the round began. */
 export function loaded({ facts, now }: World): Facts {
   const recent = now - 2 * day;
   const since = Math.min(facts.case.roundBegan, now);
   return {
     ...facts,
-    notices: facts.notices.filter((row) => row.caseNumber === facts.case.number || row.issuedAt > recent),
+    notices: facts.notices.filter(
+      (row) =>
+        (row.caseNumber > 0 && row.caseNumber === facts.case.number) ||
+        row.status === "pending" ||
+        row.issuedAt > recent,
+    ),
     overrides: facts.overrides.filter(({ until }) => until >= since),
   };
 }
@@ -70,12 +75,14 @@ export const isRest = (before: Facts, { case: next, effects }: Decision): boolea
 export function commit(world: World, decision: Decision): World {
   let notices = world.facts.notices;
   for (const effect of decision.effects) {
-    notices =
-      effect.kind === "cancel_pending"
-        ? notices.map((row) =>
-            isWithdrawn(row, world.facts.case.number) ? { ...row, status: "cancelled" as const } : row,
-          )
-        : issue(notices, effect.notice, world.now);
+    if (effect.kind === "issue") notices = issue(notices, effect.notice, world.now);
+    else {
+      const goes = (row: Row) =>
+        effect.kind === "withdraw"
+          ? effect.notices.includes(row.id) && row.status === "pending"
+          : isWithdrawn(row, world.facts.case.number);
+      notices = notices.map((row) => (goes(row) ? { ...row, status: "cancelled" as const } : row));
+    }
   }
   return withFacts(world, { case: decision.case, notices });
 }
@@ -87,7 +94,7 @@ const isWithdrawn = (row: Row, caseNumber: number): boolean =>
 function issue(notices: readonly Row[], notice: NewNotice, now: Instant): Row[] {
   const row: Row = {
     ...notice,
-    id: [notice.kind, notice.caseNumber, notice.round, notice.person].join(" "),
+    id: [notice.kind, notice.dueOn ?? notice.caseNumber, notice.round, notice.person].join(" "),
     status: "pending",
     issuedAt: now,
     sentAt: null,
@@ -98,7 +105,7 @@ function issue(notices: readonly Row[], notice: NewNotice, now: Instant): Row[] 
   return [...notices.filter((other) => other !== same), row];
 }
 
-/** Hands over what is due. Nobody is sent two ladder notices on one day of the account. */
+/** Hands over what is due. Nobody is sent two notices that ask for money on one day of the account. */
 export function send(world: World): World {
   const today = localDate(world.now, world.facts.account.timeZone);
   const served = new Set<string>();
@@ -115,7 +122,7 @@ export function send(world: World): World {
   return withFacts(world, { notices });
 }
 
-const counts = (row: Row): boolean => isDunning(row.kind) && row.roles.some((role) => role !== "manager");
+const counts = (row: Row): boolean => asksForMoney(row.kind) && row.roles.some((role) => role !== "manager");
 
 /** What the transport tells of one notice; a bounce ends the contact's use, as a complaint does. */
 export function feedback(

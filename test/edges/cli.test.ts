@@ -51,6 +51,7 @@ describe("help", () => {
       /start\s+run the service/,
       /migrate\s+bring the database/,
       /keys\s+make, list and revoke/,
+      /inbox\s+see Stripe's events that are not worked in/,
       /Exit codes: 0 /,
     ]) {
       expect(stdout).toMatch(line);
@@ -66,6 +67,8 @@ describe("help", () => {
       /--scope <scope>.*"check", "manage".*--unknown-account <mode>.*default:\s+"allow"/s,
     ],
     [["keys", "revoke", "--help"], /keys list/],
+    [["inbox", "--help"], /list .*show .*<id>.*replay .*dismiss .*<id>/s],
+    [["inbox", "list", "--help"], /"dead", "pending", "ignored".*Dead: tried twelve times/s],
   ])("%j says what it takes", async (args, text) => {
     expect(await forewarn(args).ended).toEqual({ code: 0, stdout: expect.stringMatching(text), stderr: "" });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Config, ConfigError, parseConfig, parseDatabaseConfig } from "../../src/config.ts";
 import { environment } from "../../src/environment.ts";
+import { readProjectFile } from "../support/project-files.ts";
 
 type Env = Record<string, string>;
 
@@ -101,8 +102,8 @@ const variables: Record<string, Variable> = {
     unset: (config) => config.stripe,
     is: null,
     takes: [
-      [stripe, { secretKey: "sk_test_4eC39H", apiBase: null, live: false }],
-      [live, { secretKey: "rk_live_4eC39H", apiBase: null, live: true }],
+      [stripe, { secretKey: "sk_test_4eC39H", apiBase: null, live: false, readsPerSecond: 20 }],
+      [live, { secretKey: "rk_live_4eC39H", apiBase: null, live: true, readsPerSecond: 80 }],
     ],
     refuses: ["pk_test_4eC39H", "sk_test_", "whsec_a", "sk_test_a b"],
     says: /^STRIPE_SECRET_KEY must be a Stripe secret or restricted key/,
@@ -120,6 +121,23 @@ const variables: Record<string, Variable> = {
     takes: [[{ ...stripe, STRIPE_API_BASE: "http://127.0.0.1:12111" }, "http://127.0.0.1:12111"]],
     refuses: ["127.0.0.1:12111", "stripe", "https://stripe.example/v1"],
     says: /^STRIPE_API_BASE must .*http:\/\//,
+  },
+  STRIPE_READS_PER_SECOND: {
+    unset: (config) => config.stripe?.readsPerSecond ?? null,
+    is: null,
+    takes: [
+      [stripe, 20],
+      [live, 80],
+      [{ ...live, STRIPE_READS_PER_SECOND: "12.5" }, 12.5],
+      [{ ...stripe, STRIPE_API_BASE: "https://stripe.example" }, 20],
+      // A pretend Stripe on this machine has no limit, unless one is set.
+      ...["http://127.0.0.1:12111", "http://localhost:12111", "http://[::1]:12111"].map(
+        (STRIPE_API_BASE): [Env, unknown] => [{ ...stripe, STRIPE_API_BASE }, Number.POSITIVE_INFINITY],
+      ),
+      [{ ...stripe, STRIPE_API_BASE: "http://127.0.0.1:12111", STRIPE_READS_PER_SECOND: "5" }, 5],
+    ],
+    refuses: ["0", "0.5", "-1", "many", "1e3", "12345"],
+    says: /^STRIPE_READS_PER_SECOND must be /,
   },
   MAIL_TRANSPORT: {
     unset: ({ mail }) => mail.transport,
@@ -271,6 +289,13 @@ const variables: Record<string, Variable> = {
     refuses: ["app.example.com", "https://app.example.com/", "*"],
     says: /^FOREWARN_RETURN_ORIGINS must be origins, comma separated, such as/,
   },
+  FOREWARN_MAILS_PER_HOUR: {
+    unset: ({ mailsPerHour }) => mailsPerHour,
+    is: 500,
+    takes: [[{ FOREWARN_MAILS_PER_HOUR: "50" }, 50]],
+    refuses: ["0", "-1", "many"],
+    says: /^FOREWARN_MAILS_PER_HOUR must be a number of mails, such as 500$/,
+  },
   LOG_LEVEL: {
     unset: ({ logLevel }) => logLevel,
     is: "info",
@@ -282,6 +307,13 @@ const variables: Record<string, Variable> = {
 
 test("every variable is looked at here", () => {
   expect(Object.keys(variables).sort()).toEqual(Object.keys(environment.shape).sort());
+});
+
+test("every variable is told of in the README", () => {
+  const told = [...readProjectFile("README.md").matchAll(/^\| (`.*?`) +\|/gm)].flatMap(([, names]) =>
+    names!.replaceAll("`", "").split(", "),
+  );
+  expect(told.filter((name) => /^[A-Z_]+$/.test(name)).sort()).toEqual(Object.keys(environment.shape).sort());
 });
 
 describe.each(Object.entries(variables))("%s", (name, { unset, is, takes, refuses, says }) => {
@@ -367,6 +399,22 @@ describe("together", () => {
       transport: "mailbox",
       clock: "virtual",
     });
+  });
+
+  test("a real installation does not fall back to the pretend Stripe when its key is missing", () => {
+    const keyless = { NODE_ENV: "production", DATABASE_URL: operated.DATABASE_URL! };
+    for (const env of [keyless, { ...keyless, STRIPE_SECRET_KEY: "", FOREWARN_CLOCK: "system" }]) {
+      expect(refusal({ ...env, ...ses })).toMatch(
+        /^STRIPE_SECRET_KEY must be set when NODE_ENV is production .*FOREWARN_CLOCK=virtual, for a test[^\n]+$/,
+      );
+    }
+    expect(parseConfig({ ...keyless, ...ses, FOREWARN_CLOCK: "virtual" })).toMatchObject({
+      stripe: null,
+      clock: "virtual",
+      demo: false,
+    });
+    expect(parseConfig({ ...operated, ...ses, NODE_ENV: "production" }).stripe).not.toBeNull();
+    expect(parseConfig({ DATABASE_URL: operated.DATABASE_URL!, ...ses }).stripe).toBeNull();
   });
 
   test("commands on the database need nothing but the database", () => {

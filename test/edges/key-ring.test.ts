@@ -89,6 +89,39 @@ describe("a key ring", () => {
     expect(remembered()).toBeNull();
   });
 
+  test("asks a database that is away once in five seconds, however many checks and keys there are", async () => {
+    const secrets = ["secret", "another", "a third"];
+    for (const secret of secrets) await ring.lookUp(secret);
+    held = away;
+    asked = 0;
+    pass(40 * second);
+    for (let at = 0; at <= 60; at += 1) {
+      for (const secret of [...secrets, ...secrets])
+        expect(ring.remembered(secret, Date.now())).toEqual(shop);
+      // Ends what was asked just now; what was not asked is not asked by this.
+      await new Promise((resolve) => setImmediate(resolve));
+      pass(second);
+    }
+    // At the first check it did not know of the outage yet.
+    expect(asked).toBe(secrets.length + 12);
+
+    held = shop;
+    pass(5 * second);
+    expect(remembered()).toEqual(shop);
+    await settled();
+    // It is back: whoever was not looked up for a minute is, before the next check.
+    expect(remembered()).toEqual(shop);
+    expect(ring.remembered("another", Date.now())).toBeUndefined();
+  });
+
+  test("takes no key that it did not know for a sign of an outage", async () => {
+    await ring.lookUp("secret");
+    held = away;
+    await expect(ring.lookUp("unknown")).rejects.toThrow(away);
+    pass(61 * second);
+    expect(remembered()).toBeUndefined();
+  });
+
   test("forgets soon that a key was not known: it may be made any time", async () => {
     held = null;
     expect(await ring.lookUp("secret")).toBeNull();

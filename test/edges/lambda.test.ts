@@ -84,6 +84,22 @@ describe("the package", () => {
       ]),
     );
   });
+
+  test("and makes nothing for Stripe's events on EventBridge unless a bus is named", () => {
+    const { Resources } = stage.pack.template;
+    const made = Object.entries(Resources).filter(([name]) => name.startsWith("StripeEvent"));
+    expect(made.map(([, { Type }]) => Type).sort()).toEqual([
+      "AWS::Events::Rule",
+      "AWS::IAM::Policy",
+      "AWS::Lambda::EventSourceMapping",
+      "AWS::SQS::Queue",
+      "AWS::SQS::QueuePolicy",
+    ]);
+    for (const [, resource] of made) expect(resource).toMatchObject({ Condition: "TakesPartnerEvents" });
+    expect(Resources.EventsLambdaFunction).toMatchObject({
+      Properties: { Handler: "dist/lambda/lambda.events" },
+    });
+  });
 });
 
 describe("a function that lacks a setting, or has one that only the service can keep", () => {
@@ -194,6 +210,90 @@ describe("requests", () => {
 
   test("SES's feedback finds no door yet", async () => {
     expect((await stage.door.request("POST", "/webhooks/ses", { body: "{}" })).statusCode).toBe(404);
+  });
+});
+
+describe("Stripe's events by Amazon EventBridge", () => {
+  /** As EventBridge wraps it. */
+  const wrapped = (event: { type: unknown }, source = "aws.partner/stripe.com/ed_test_61") => ({
+    version: "0",
+    id: "5f0e2a4b-3f5e-4a7e-8f53-4d2b1c9f7c11",
+    "detail-type": event.type,
+    source,
+    account: "123456789012",
+    time: "2026-11-02T09:00:00Z",
+    region: "eu-central-1",
+    resources: [`arn:aws:events:eu-central-1::event-source/${source}`],
+    detail: event,
+  });
+  const queued = (...bodies: unknown[]) => ({
+    Records: bodies.map((body, nth) => ({
+      messageId: `message-${nth}`,
+      body: typeof body === "string" ? body : JSON.stringify(body),
+      eventSource: "aws:sqs",
+    })),
+  });
+  const rowOf = (id: string) =>
+    stage.db.selectFrom("inbox").selectAll().where("id", "=", id).executeTakeFirst();
+
+  async function newCustomer(): Promise<string> {
+    const { id } = await stage.stripe.ledger.createCustomer({ email: "books@bridge.example" });
+    await stage.stripe.webhooks.settled();
+    return id;
+  }
+
+  test("a snapshot event is kept and worked in, as if it had come by webhook", async () => {
+    const customer = await newCustomer();
+    const event = JSON.parse(stage.sent("customer.created").body.toString());
+    expect(await stage.worker.call("events", wrapped(event))).toBeUndefined();
+    expect(await rowOf(event.id)).toMatchObject({ status: "done", customer, source: "eventbridge" });
+    expect(await check(customer)).toMatchObject({ known: true });
+  });
+
+  test("so are a thin one, and several in a queue's batch; what is none of Stripe's comes again", async () => {
+    const customer = await newCustomer();
+    const thin = {
+      id: "evt_test_bridge",
+      object: "v2.core.event",
+      type: "v1.customer.updated",
+      livemode: false,
+      created: "2026-11-02T09:00:00.000Z",
+      related_object: { id: customer, type: "customer", url: `/v1/customers/${customer}` },
+    };
+    const foreign = { ...thin, id: "evt_test_bridge_live", livemode: true };
+    const forged = wrapped({ ...thin, type: "v1.customer.deleted" }, "com.example.shop");
+    const answer = await stage.worker.call(
+      "events",
+      queued(wrapped(thin), wrapped(foreign), forged, "no JSON"),
+    );
+    expect(answer).toEqual({
+      batchItemFailures: [{ itemIdentifier: "message-2" }, { itemIdentifier: "message-3" }],
+    });
+    expect(await rowOf(thin.id)).toMatchObject({ status: "done", customer, api_version: null });
+    expect(await rowOf(foreign.id)).toMatchObject({ status: "ignored", why: "of the other mode" });
+  });
+
+  test("an envelope of another source is refused", async () => {
+    const event = { id: "evt_forged", object: "event", type: "invoice.paid" };
+    for (const invocation of [wrapped(event, "com.example.shop"), wrapped({ type: "x" }), {}])
+      await expect(stage.worker.call("events", invocation)).rejects.toThrow("aws.partner/stripe.com");
+    expect(await rowOf("evt_forged")).toBeUndefined();
+  });
+
+  test("while the database is away nothing is acknowledged", async () => {
+    const other = await startFunction(stage.pack.directory, "events", {
+      ...stage.settings,
+      LOG_LEVEL: "silent",
+    });
+    stage.line.refuse();
+    const event = JSON.parse(stage.sent("customer.created").body.toString());
+    await expect(other.call("events", queued(wrapped({ ...event, id: "evt_away" })))).rejects.toThrow();
+    stage.line.mend();
+    expect(await other.call("events", queued(wrapped({ ...event, id: "evt_away" })))).toEqual({
+      batchItemFailures: [],
+    });
+    expect(await rowOf("evt_away")).toMatchObject({ status: "done" });
+    await other.stop();
   });
 });
 

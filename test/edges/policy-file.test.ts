@@ -47,6 +47,7 @@ describe("a policy file that is good", () => {
       name: "standard",
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       waits: { first_reminder: 0, second_reminder: 14 * day, final_notice: 3 * day, suspension: 4 * day },
+      beforeDue: [3, 0],
       mustReach: ["accountant", "user"],
       writingHours: { from: 9 * 60, to: 16 * 60 },
       cuttingHours: { from: 9 * 60, to: 12 * 60 },
@@ -64,6 +65,7 @@ describe("a policy file that is good", () => {
   test("may leave out what has a default; its data, billing and support stay open all the same", () => {
     expect(parsePolicies(terse, "my.yaml").get("standard")).toMatchObject({
       waits: { first_reminder: 2 * hour, second_reminder: day, final_notice: 0, suspension: day },
+      beforeDue: [],
       mustReach: ["user"],
       writingHours: { from: 0, to: 24 * 60 },
       cuttingHours: { from: 9 * 60 + 30, to: 10 * 60 + 5 },
@@ -75,6 +77,15 @@ describe("a policy file that is good", () => {
       dateLapsesAfter: 3,
       breaker: { perHour: 20, share: 0.02 },
     });
+  });
+
+  test.each<[string, number[]]>([
+    ["[]", []],
+    ["[on the day]", [0]],
+    ["[1 working day, 10 working days, on the day, 10 working days]", [10, 1, 0]],
+  ])("may remind before the due date on other days, or on none: %s", (list, beforeDue) => {
+    const text = written("[3 working days, on the day]", list);
+    expect(parsePolicies(text, "my.yaml").get("standard")).toMatchObject({ beforeDue });
   });
 
   test("may hold several policies", () => {
@@ -115,6 +126,34 @@ describe("a policy file that is impossible is refused, with the line and what to
       "{ after: 23 hours }",
       "standard.ladder.suspension.after",
       "people need at least one day between the final notice and the suspension",
+    ],
+    [
+      "a reminder so many days before, weekends among them",
+      "[3 working days,",
+      "[3 days,",
+      "standard.before_due.0",
+      'a day to remind on is "on the day" or such as "3 working days"',
+    ],
+    [
+      "a reminder on the day, by its number",
+      "on the day]",
+      "0 working days]",
+      "standard.before_due.1",
+      'a day to remind on is "on the day" or such as "3 working days"',
+    ],
+    [
+      "a reminder long before anybody can act on it",
+      "[3 working days,",
+      "[31 working days,",
+      "standard.before_due.0",
+      "at most 30 working days before",
+    ],
+    [
+      "reminders that are no list",
+      "[3 working days, on the day]",
+      "3 working days",
+      "standard.before_due",
+      "must be a list, such as [3 working days, on the day]",
     ],
     [
       "no required role",
@@ -234,15 +273,15 @@ describe("a policy file that is impossible is refused, with the line and what to
     ],
     [
       "dates that lapse at once",
-      "3 working days",
-      "1 working day",
+      "after: 3 working days",
+      "after: 1 working day",
       "standard.date_lapses_after",
       "at least 2 working days, or every date may lapse over a weekend",
     ],
     [
       "a lapse in mere days",
-      "3 working days",
-      "3 days",
+      "after: 3 working days",
+      "after: 3 days",
       "standard.date_lapses_after",
       'write it as "3 working days"',
     ],
@@ -307,7 +346,7 @@ describe("a policy file that is impossible is refused, with the line and what to
     [
       "a setting given twice",
       written("  retries_first: true", "  retries_first: true\n  retries_first: true"),
-      36,
+      lineOf(bundled, "retries_first: true") + 1,
       "this is not YAML: Map keys must be unique",
     ],
   ])("%s", (_, text, line, advice) => {

@@ -357,6 +357,96 @@ describe("time", () => {
   });
 });
 
+describe("what may become of an invoice besides", () => {
+  test("a debit that fails may void it; the last retry that fails may make it uncollectible", async () => {
+    const { id: of } = await customer();
+    const [voided, given] = [await sent(of), await automatic(of)];
+    await pretend.ledger.startProcessing(voided.id, { method: "us_bank_account" });
+    expect(await pretend.ledger.failProcessing(voided.id, { voids: true })).toMatchObject({ status: "void" });
+    await pretend.ledger.failAttempt(given.id, { nextAttemptAt: null });
+    expect(await stripe.invoices.retrieve(given.id)).toMatchObject({ status: "open" });
+    const plan = { retries: [day], whenExhausted: "uncollectible" } as const;
+    const { id } = await pretend.ledger.createInvoice({
+      customer: of,
+      amount: 500,
+      collection: "charge_automatically",
+      plan,
+    });
+    await pretend.ledger.failAttempt(id);
+    await pretend.ledger.runDue(now + day);
+    expect(await stripe.invoices.retrieve(id)).toMatchObject({
+      status: "uncollectible",
+      status_details: { uncollectible: { reason: "max_payment_attempts" } },
+    });
+  });
+
+  test("paused collection leaves a draft, makes it uncollectible, or voids it", async () => {
+    const { id: of } = await customer();
+    const order = { customer: of, amount: 500, collection: "send_invoice", dueAt: now } as const;
+    const become = async (pausedAs: "keep_as_draft" | "mark_uncollectible" | "void") =>
+      stripe.invoices.retrieve((await pretend.ledger.createInvoice({ ...order, pausedAs })).id);
+    expect(await become("keep_as_draft")).toMatchObject({ status: "draft" });
+    expect(await become("void")).toMatchObject({ status: "void" });
+    expect(await become("mark_uncollectible")).toMatchObject({
+      status: "uncollectible",
+      status_details: { uncollectible: { reason: "subscription_paused" } },
+    });
+  });
+
+  test("its payment may be called off and replaced by another, which is then paid", async () => {
+    const { id } = await sent((await customer()).id);
+    await pretend.ledger.issueVoucher(id, { method: "boleto", expiresAt: now + day });
+    await pretend.ledger.replacePayment(id);
+    const { data } = await stripe.invoicePayments.list({
+      invoice: id,
+      expand: ["data.payment.payment_intent"],
+    });
+    expect(data.map(({ status, is_default }) => [status, is_default]).sort()).toEqual([
+      ["canceled", false],
+      ["open", true],
+    ]);
+    expect(await stripe.invoices.pay(id)).toMatchObject({ status: "paid" });
+  });
+
+  test("what was paid outside of Stripe is shown on request only", async () => {
+    const { id } = await sent((await customer()).id);
+    await pretend.ledger.payOutside(id);
+    expect(await stripe.invoices.retrieve(id)).not.toHaveProperty("amount_paid_off_stripe");
+    expect(await stripe.invoices.retrieve(id, { expand: ["amount_paid_off_stripe"] })).toMatchObject({
+      amount_paid_off_stripe: 12_000,
+    });
+  });
+
+  test("its customer may be an account of Accounts v2, which the calls for customers do not know", async () => {
+    const { id: of } = await pretend.ledger.createCustomerAccount({ email: "a@b.test", name: "Acme" });
+    const { id } = await sent(of);
+    const listed = await stripe.invoices.list({ customer_account: of });
+    expect(listed.data).toMatchObject([{ id, customer: null, customer_account: of }]);
+    await expect(stripe.invoices.list({ customer: of })).rejects.toMatchObject({ code: "resource_missing" });
+    await expect(stripe.customers.retrieve(of)).rejects.toMatchObject({ code: "resource_missing" });
+    expect((await stripe.customers.list()).data).toEqual([]);
+    expect(await stripe.v2.core.accounts.retrieve(of)).toMatchObject({
+      id: of,
+      contact_email: "a@b.test",
+      display_name: "Acme",
+    });
+    await expect(stripe.v2.core.accounts.retrieve("acct_none")).rejects.toMatchObject({ statusCode: 404 });
+  });
+});
+
+describe("oddities of the API", () => {
+  test("its clock can be ahead, and it can show ids where objects were asked for", async () => {
+    const { id } = await sent((await customer()).id);
+    const asked = { expand: ["customer"] };
+    expect((await stripe.invoices.retrieve(id, asked)).customer).toMatchObject({ object: "customer" });
+    Object.assign(pretend.oddities, { clockAhead: day, ignoresExpansion: true });
+    const { customer: shown, lastResponse } = await stripe.invoices.retrieve(id, asked);
+    expect(shown).toMatch(/^cus_/);
+    expect(Math.abs(Date.parse(lastResponse.headers.date!) - Date.now() - day)).toBeLessThan(60_000);
+    expect(pretend.requests.slice(-2)).toEqual([`GET /v1/invoices/${id}`, `GET /v1/invoices/${id}`]);
+  });
+});
+
 describe("webhooks", () => {
   const verified = () =>
     listener.heard.map(({ body, signature }) => Stripe.webhooks.constructEvent(body, signature!, secret));
@@ -428,6 +518,20 @@ describe("webhooks", () => {
     await pretend.ledger.deleteCustomer(late.id);
     await pretend.webhooks.settled();
     expect(listener.types()).toEqual(["customer.deleted", "customer.created"]);
+  });
+
+  test("an endpoint for thin events hears which object changed, and nothing of it", async () => {
+    pretend.webhooks.setEndpoint({ url: listener.url, secret, payload: "thin" });
+    const { id } = await customer();
+    await pretend.webhooks.settled();
+    const [heard] = listener.heard;
+    const event = stripe.parseEventNotification(heard!.body.toString(), heard!.signature!, secret);
+    expect(event).toMatchObject({
+      type: "v1.customer.created",
+      livemode: false,
+      related_object: { id, type: "customer", url: `/v1/customers/${id}` },
+    });
+    expect(heard!.body.toString()).not.toContain("pay@acme.test");
   });
 
   test("an endpoint of 2022 gets the shapes of 2022", async () => {

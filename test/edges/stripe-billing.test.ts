@@ -9,7 +9,7 @@ import {
 } from "../../src/demo/pretend-stripe/start-pretend-stripe.ts";
 import { stripeBilling } from "../../src/stripe/stripe-billing.ts";
 import { stripeClient } from "../../src/stripe/stripe-client.ts";
-import { type Billing, BillingUnavailable } from "../../src/workflows/ports.ts";
+import { type Billing, BillingUnavailable, BillingUnreadable } from "../../src/workflows/ports.ts";
 
 const secretKey = "sk_test_pretend_0123456789";
 const start = Date.UTC(2026, 10, 2, 9);
@@ -328,9 +328,18 @@ describe("customerOf", () => {
     expect(await billing.customerOf(thin("invoice", invoice))).toBe(id);
     const [payment] = pretend.ledger.all("invoice_payment");
     expect(await billing.customerOf(thin("invoice_payment", payment!.id))).toBe(id);
-    expect(await billing.customerOf(thin("invoice", "in_none"))).toBeNull();
+    const gone = thin("invoice", "in_none");
+    await expect(billing.customerOf(gone)).rejects.toBeInstanceOf(BillingUnreadable);
+    // Only a draft can be deleted, and nobody owes it.
+    const draft = { ...gone, raw: gone.raw.replaceAll("v1.invoice.paid", "v1.invoice.updated") };
+    expect(await billing.customerOf(draft)).toBeNull();
     pretend.faults.set({ kind: "status", status: 503 });
-    await expect(billing.customerOf(thin("invoice", invoice))).rejects.toBeInstanceOf(BillingUnavailable);
+    const failure = await billing.customerOf(thin("invoice", invoice)).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(BillingUnavailable);
+    expect(failure).not.toBeInstanceOf(BillingUnreadable);
+    expect(await billing.customerOf(thin("invoice", invoice), async () => "cus_read_before")).toBe(
+      "cus_read_before",
+    );
   });
 });
 

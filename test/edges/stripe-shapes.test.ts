@@ -88,6 +88,12 @@ async function everythingHappens(ledger: Ledger): Promise<void> {
   await ledger.announce(m, "will_be_due");
   await ledger.closeDispute((await ledger.dispute(a)).id, "won");
   await ledger.refund(a);
+  await ledger.startProcessing(m, { method: "us_bank_account" });
+  await ledger.failProcessing(m, { voids: true });
+  const order = { customer, amount: 1_000, collection: "send_invoice", dueAt: now + day } as const;
+  await ledger.createInvoice({ ...order, quote: "qt_1" });
+  await ledger.createInvoice({ ...order, pausedAs: "mark_uncollectible" });
+  await ledger.replacePayment((await sent()).id);
   const draft = await ledger.createInvoice({
     customer,
     amount: 1,

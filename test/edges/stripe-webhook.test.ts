@@ -11,10 +11,17 @@ import {
   stripeWebhook,
   webhookPath,
 } from "../../src/http/webhooks/stripe-webhook.ts";
+import { asVerified } from "../../src/stripe/as-verified.ts";
 import { verifyEvent } from "../../src/stripe/verify-event.ts";
+import { IntakeBusy } from "../../src/workflows/event-intake.ts";
 
 const secret = "whsec_test";
-const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const written: string[] = [];
+const log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: (about: object) => void written.push(JSON.stringify(about)),
+};
 const event = (id: string, padding = 0) =>
   Buffer.from(
     JSON.stringify({
@@ -30,28 +37,28 @@ const event = (id: string, padding = 0) =>
     }),
   );
 
-function signed(body: Buffer): Record<string, string> {
-  const at = Math.floor(Date.now() / 1_000);
-  const signature = createHmac("sha256", secret).update(`${at}.`).update(body).digest("hex");
+function signed(body: Buffer, { ahead = 0, by = secret } = {}): Record<string, string> {
+  const at = Math.floor(Date.now() / 1_000) + ahead;
+  const signature = createHmac("sha256", by).update(`${at}.`).update(body).digest("hex");
   return { "content-type": "application/json", "stripe-signature": `t=${at},v1=${signature}` };
 }
 
 /** The webhook with its way past the router, and without it, as on Lambda: both must answer the same. */
 describe.each(["past the router", "through the router"])("the Stripe webhook %s", (way) => {
   const happened: string[] = [];
-  let failures = 0;
+  let failures: Error[] = [];
   let url = "";
   const options: StripeWebhookOptions = {
     binding: { account: null, livemode: false },
     verify: (body, signature) => {
-      const verification = verifyEvent(body, signature, [secret]);
+      const verification = verifyEvent(body, signature, ["whsec_before", secret]);
       if (verification.kind === "refused") return verification;
-      const { object, invoice: _, ...rest } = verification.event;
-      return { kind: "verified", event: { ...rest, objectId: object.id, paidInvoice: null, relevant: true } };
+      return { kind: "verified", event: asVerified(verification.event) };
     },
     keep: async ({ id }) => {
       await new Promise((resolve) => setImmediate(resolve));
-      if (failures-- > 0) throw new Error("PostgreSQL is away");
+      const failure = failures.shift();
+      if (failure) throw failure;
       happened.push(`keep ${id}`);
     },
     kept: ({ id }) => void happened.push(`kept ${id}`),
@@ -59,13 +66,19 @@ describe.each(["past the router", "through the router"])("the Stripe webhook %s"
   const app = express();
   app.post(webhookPath, ...stripeWebhook(options));
   app.use(problems(log));
-  const fast = fastWebhook(options, app);
+  const fast = fastWebhook(options, log);
   const server = createServer((request, response) => {
     if (way === "through the router" || !fast(request, response)) app(request, response);
   });
   const post = async (body: Buffer, headers: Record<string, string>) => {
     const answer = await fetch(url, { method: "POST", headers, body: new Uint8Array(body) });
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    const { status, headers: answered } = answer;
+    const said = {
+      type: answered.get("content-type"),
+      retryAfter: answered.get("retry-after"),
+      body: (await answer.json()) as Record<string, unknown>,
+    };
+    return { status, ...said };
   };
 
   beforeAll(async () => {
@@ -78,16 +91,35 @@ describe.each(["past the router", "through the router"])("the Stripe webhook %s"
   });
   beforeEach(() => {
     happened.length = 0;
-    failures = 0;
+    written.length = 0;
+    failures = [];
   });
 
   test("answers 200 once the event is kept, also one that comes in many pieces", async () => {
     const body = event("evt_1", 200_000);
-    expect(await post(body, signed(body))).toEqual({
+    expect(await post(body, signed(body))).toMatchObject({
       status: 200,
       body: { received: true, status: "pending" },
     });
     expect(happened).toEqual(["keep evt_1", "kept evt_1"]);
+  });
+
+  test("several secrets for 24 h in a roll-over: either will do", async () => {
+    const body = event("evt_2");
+    for (const by of ["whsec_before", secret])
+      expect((await post(body, signed(body, { by }))).status).toBe(200);
+    expect((await post(body, signed(body, { by: "whsec_after" }))).status).toBe(400);
+  });
+
+  test("a clock five minutes fast refuses every webhook, and says so; so does one five minutes slow", async () => {
+    const body = event("evt_2");
+    for (const ahead of [-310, 310]) {
+      expect(await post(body, signed(body, { ahead }))).toMatchObject({
+        status: 400,
+        body: { detail: expect.stringContaining("check this machine's clock") },
+      });
+    }
+    expect(happened).toEqual([]);
   });
 
   test("takes a body without a length, and a compressed one", async () => {
@@ -110,11 +142,29 @@ describe.each(["past the router", "through the router"])("the Stripe webhook %s"
     expect(happened).toEqual([]);
   });
 
-  test("answers 500 while events cannot be kept, so that Stripe sends them again", async () => {
-    failures = 2;
+  test("never 200 on an error: 5xx when the insert failed, so that Stripe retries", async () => {
+    failures = [new Error("PostgreSQL is away")];
     const body = event("evt_5");
-    expect((await post(body, signed(body))).status).toBe(500);
+    expect(await post(body, signed(body))).toMatchObject({
+      status: 500,
+      type: "application/problem+json; charset=utf-8",
+      body: { status: 500, detail: expect.stringContaining("nothing was changed") },
+    });
     expect(happened).toEqual([]);
+    expect(written).toEqual([expect.stringContaining("PostgreSQL is away")]);
+    expect((await post(body, signed(body))).status).toBe(200);
+  });
+
+  test("503 and a time to come back when it is too much, and no line in the log for each", async () => {
+    failures = [new IntakeBusy("Too much")];
+    const body = event("evt_6");
+    expect(await post(body, signed(body))).toMatchObject({
+      status: 503,
+      retryAfter: "30",
+      type: "application/problem+json; charset=utf-8",
+      body: { status: 503, detail: "Too much: send it again later" },
+    });
+    expect({ happened, written }).toEqual({ happened: [], written: [] });
   });
 });
 

@@ -48,10 +48,12 @@ describe("a snapshot event", () => {
         apiVersion: "2026-10-28.endive",
         livemode: false,
         account: null,
+        connected: false,
         createdAt: 1_793_600_000_000,
         object: { id: "in_1", type: "invoice" },
         customer: "cus_1",
         invoice: "in_1",
+        paidInvoice: "in_1",
         raw,
       },
     });
@@ -78,7 +80,13 @@ describe("a snapshot event", () => {
 
   test("of a connected account says so", () => {
     expect(verify(snapshot("invoice.paid", invoice, { account: "acct_2" }))).toMatchObject({
-      event: { account: "acct_2" },
+      event: { account: "acct_2", connected: true },
+    });
+  });
+
+  test("of an organization says which of its accounts it comes from", () => {
+    expect(verify(snapshot("invoice.paid", invoice, { context: "org_1/acct_3" }))).toMatchObject({
+      event: { account: "acct_3", connected: false },
     });
   });
 });
@@ -104,6 +112,26 @@ describe("a thin event", () => {
     expect(verify(thin({ related_object: null, type: "v2.core.event_destination.ping" }))).toMatchObject({
       kind: "verified",
       event: { object: { id: null, type: null } },
+    });
+    expect(verify(thin({ context: "acct_4" }))).toMatchObject({
+      event: { account: "acct_4", connected: false },
+    });
+  });
+
+  test("goes by the name of its snapshot twin, so that the two are one", () => {
+    expect(verify(thin({ snapshot_event: "evt_1" }))).toMatchObject({ event: { id: "evt_1" } });
+  });
+});
+
+describe("an event of a form that nobody foresaw", () => {
+  test.each([
+    ["a snapshot without an object", snapshot("invoice.paid", null), "evt_1"],
+    ["one with another kind of time", snapshot("invoice.paid", invoice, { created: "soon" }), "evt_1"],
+    ["a thin one with another kind of time", thin({ created: 7 }), "evt_2"],
+  ])("%s is taken in as it is, to be looked at", (_what, raw, id) => {
+    expect(verify(raw)).toMatchObject({
+      kind: "verified",
+      event: { id, object: { id: null, type: null }, customer: null, raw },
     });
   });
 });
@@ -151,6 +179,18 @@ describe("what is refused", () => {
     }
   });
 
+  test("a signature of the future, beyond the same tolerance: it could be kept and played again", () => {
+    expect(verify(raw, sign(raw, { age: -290 })).kind).toBe("verified");
+    for (const secrets of [[secret], ["whsec_other", secret], [secret, "whsec_other"]]) {
+      expect(verify(raw, sign(raw, { age: -310 }), secrets)).toMatchObject({
+        kind: "refused",
+        why: expect.stringMatching(/comes in 3(09|10) s.*check this machine's clock/),
+      });
+    }
+    const twice = sign(raw, { age: -310 }).replace("t=", `t=${Math.floor(Date.now() / 1000)},t=`);
+    expect(verify(raw, twice)).toMatchObject({ kind: "refused", why: expect.stringMatching(/comes in 3/) });
+  });
+
   test("everything, without a secret", () => {
     expect(verify(raw, sign(raw), [])).toMatchObject({
       kind: "refused",
@@ -167,8 +207,9 @@ describe("what is refused", () => {
     "7",
     "{}",
     '{"object":"event"}',
-    snapshot("x", null),
-    thin({ created: "soon" }),
+    JSON.stringify(invoice),
+    snapshot("", invoice),
+    thin({ livemode: null }),
   ])("the body %j, though well signed", (body) => {
     const header = body === "" ? "t=1,v1=x" : sign(body);
     expect(verify(body, header)).toMatchObject({

@@ -3,17 +3,19 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { locales, type Role } from "../../src/core/account.ts";
 import type { Letter, Mail } from "../../src/core/letter.ts";
-import { type NoticeKind, noticeKinds } from "../../src/core/notice.ts";
+import { isBeforeDue, type NoticeKind, noticeKinds } from "../../src/core/notice.ts";
 import { emailsFolder } from "../../src/emails/emails-folder.ts";
 import { letterRenderer } from "../../src/emails/render-letter.ts";
 import { sampleLetters } from "../../src/emails/sample-letters.ts";
 import { loadAllWords, loadWords, type Words } from "../../src/emails/words.ts";
 
 const root = emailsFolder();
-const rolesOf = (kind: NoticeKind): Role[] =>
-  kind === "final_notice" || kind === "suspended"
+const rolesOf = (kind: NoticeKind): Role[] => {
+  if (isBeforeDue(kind)) return ["accountant"];
+  return kind === "final_notice" || kind === "suspended"
     ? ["accountant", "user", "manager"]
     : ["accountant", "user"];
+};
 
 const samples = noticeKinds.flatMap((kind) =>
   [...sampleLetters(kind)].map(([name, letter]) => ({ title: `${kind}: ${name}`, letter })),
@@ -50,17 +52,20 @@ describe("every notice", () => {
       const alone = samples.filter(({ letter }) => letter.kind === kind && letter.roles.join() === role);
       expect({ role, samples: alone.length }).not.toEqual({ role, samples: 0 });
     }
-    expect(samples.some(({ letter }) => letter.kind === kind && letter.roles.length === 2)).toBe(true);
+    const isForTwo = samples.some(({ letter }) => letter.kind === kind && letter.roles.length === 2);
+    expect(isForTwo).toBe(rolesOf(kind).length > 1);
   });
 
   test("no folder belongs to a notice that does not exist", () => {
     const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const names = folders.map(({ name }) => name).filter((name) => name !== "words" && name !== "partials");
+    const others = ["words", "partials", "alert"];
+    const names = folders.map(({ name }) => name).filter((name) => !others.includes(name));
     expect(names.sort()).toEqual([...noticeKinds].sort());
   });
 
   test("the samples between them speak every word of the catalogue", () => {
-    expect(wordsOf("en").keys.filter((key) => !spoken.has(key))).toEqual([]);
+    const keys = wordsOf("en").keys.filter((key) => !key.startsWith("alert."));
+    expect(keys.filter((key) => !spoken.has(key))).toEqual([]);
   });
 
   test("every key that a template names is in the catalogue", () => {
@@ -112,7 +117,9 @@ describe.each(mails)("$title", ({ letter, mail }) => {
       expect(mail.text).toContain(letter.payUrl);
       expect(mail.html).toContain(`href="${letter.payUrl}"`);
     }
-    expect(mail.text).toContain(letter.pageUrl);
+    // Before anything is late there is no story to tell on a page.
+    for (const part of [mail.text, mail.html])
+      expect(part.includes(letter.pageUrl)).toBe(!isBeforeDue(letter.kind));
     expect(html).toContain(letter.caseCode);
     expect(mail.html).toMatch(/<html lang="en" dir="ltr"/);
   });
@@ -132,10 +139,27 @@ test("the mails of one case carry one subject, whatever became of the case", () 
   const subjects = (role: Role) =>
     new Set(
       mails
-        .filter(({ letter }: { letter: Letter }) => letter.roles[0] === role && letter.accountName === "Acme")
+        .filter(({ letter }: { letter: Letter }) => !isBeforeDue(letter.kind))
+        .filter(({ letter }) => letter.roles[0] === role && letter.accountName === "Acme")
         .map(({ mail }) => mail.subject),
     );
   expect([...subjects("accountant")]).toEqual(["Open invoice from Tidemark – Acme (7K2M)"]);
   expect([...subjects("user")]).toEqual(["Open invoice at Acme – Tidemark (7K2M)"]);
   expect([...subjects("manager")]).toEqual(["Acme: open invoice (7K2M)"]);
+});
+
+test("the mails before one due date carry one subject, and say nothing of what may come of it", () => {
+  const before = mails.filter(({ letter }) => isBeforeDue(letter.kind));
+  const ofMonday = before.filter(({ title }) => !title.includes("rest day"));
+  expect([...new Set(ofMonday.map(({ mail }) => mail.subject))]).toEqual([
+    "Due on Monday 23 November: Tidemark – Acme (7K2M)",
+  ]);
+  for (const { mail } of before) expect(everyWord(mail)).not.toMatch(/pause|remind|still open|access/i);
+});
+
+test("a mail says that something is due today only where the reader's day is that day", () => {
+  const text = (title: string) => mails.find((one) => one.title === title)?.mail.text;
+  expect(text("due_today: accountant")).toContain("is due today, Monday 23 November.");
+  expect(text("due_today: accountant, due on a rest day")).toContain("is due on Sunday 22 November.");
+  expect(text("due_soon: accountant")).toContain("is due on Monday 23 November.");
 });

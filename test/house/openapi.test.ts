@@ -9,8 +9,7 @@ import { expressApp } from "../../src/http/app.ts";
 import { clockRoute } from "../../src/http/demo/clock-route.ts";
 import { demoRoutes } from "../../src/http/demo/demo-routes.ts";
 import { mailboxRoutes } from "../../src/http/demo/mailbox-routes.ts";
-import { stripeBilling } from "../../src/stripe/stripe-billing.ts";
-import { stripeClient } from "../../src/stripe/stripe-client.ts";
+import { openStripe } from "../../src/stripe/open-stripe.ts";
 import { openDatabase, openWorld } from "../../src/world.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { readProjectFile } from "../support/project-files.ts";
@@ -86,10 +85,7 @@ async function assemble(): Promise<{ app: Express; close(): Promise<void> }> {
     hostedBase: "/demo/pay",
     seed: "house",
   });
-  const billing = stripeBilling(
-    stripeClient({ secretKey: "sk_test_house", apiBase: stripe.url }),
-    "sk_test_house",
-  );
+  const { billing, traffic } = openStripe({ secretKey: "sk_test_house", apiBase: stripe.url });
   const publicUrl = () => "http://127.0.0.1";
   const { world, links, sender } = await openWorld(config, opened, billing, publicUrl, log);
   const desk = await openFrontDesk({
@@ -99,6 +95,7 @@ async function assemble(): Promise<{ app: Express; close(): Promise<void> }> {
     sender,
     binding: { account: null, livemode: null },
     webhookSecrets: [],
+    traffic,
     returnOrigins: () => [],
     wake: () => undefined,
   });

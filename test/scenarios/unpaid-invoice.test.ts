@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { day, hour } from "../../src/core/instant.ts";
+import { nextMonday } from "../support/next-monday.ts";
 import { type RunningService, startTestService } from "../support/service.ts";
 import { until } from "../support/until.ts";
 
@@ -15,6 +16,8 @@ describe("an overdue invoice goes all the way: warned, suspended, paid, restored
 
   beforeAll(async () => {
     service = await startTestService({ FOREWARN_PRODUCT: "Tidemark" });
+    const begins = nextMonday(await service.now()) + 12 * hour;
+    await service.api("POST", "/demo/clock", { now: new Date(begins).toISOString() });
     const customer = await service.stripe.ledger.createCustomer({
       name: "Acme",
       email: "books@acme.example",
@@ -32,7 +35,7 @@ describe("an overdue invoice goes all the way: warned, suspended, paid, restored
       ],
     });
     expect(put.status).toBe(201);
-    const dueAt = (await service.now()) + 2 * day;
+    const dueAt = begins + 2 * day;
     ({ id: invoice } = await service.stripe.ledger.createInvoice({
       customer: customer.id,
       amount: 12_000,
@@ -56,10 +59,22 @@ describe("an overdue invoice goes all the way: warned, suspended, paid, restored
     expect(await service.mails("acme")).toEqual([]);
   });
 
+  test("on the due date a word to the accountant, before anything is late", async () => {
+    await service.advance("P2DT6H");
+    expect(await kinds()).toEqual(["due_today accountant"]);
+    expect(await check()).toMatchObject({ stage: "active", access: "full", banner: null });
+  });
+
   test("overdue: the first reminder goes to the accountant and to the user, in working hours", async () => {
-    await service.advance("P7D");
-    expect(await kinds()).toEqual(["first_reminder accountant", "first_reminder user"]);
-    const [accountant, user] = (await service.mails("acme")).sort((a, b) => a.role.localeCompare(b.role));
+    await service.advance("P5D");
+    expect(await kinds()).toEqual([
+      "due_today accountant",
+      "first_reminder accountant",
+      "first_reminder user",
+    ]);
+    const [accountant, user] = (await service.mails("acme"))
+      .filter(({ kind }) => kind === "first_reminder")
+      .sort((a, b) => a.role.localeCompare(b.role));
     expect(accountant!.to).toBe("marta@acme.example");
     expect(accountant!.text).toContain("$120.00");
     expect(user!.to).toBe("ben@acme.example");
@@ -86,6 +101,7 @@ describe("an overdue invoice goes all the way: warned, suspended, paid, restored
     while ((await account()).case.stage === "second_reminder") await service.advance("P1D");
     expect((await account()).case.stage).toBe("grace");
     expect(await kinds()).toEqual([
+      "due_today accountant",
       "final_notice accountant",
       "final_notice manager",
       "final_notice user",
@@ -134,10 +150,15 @@ describe("an overdue invoice goes all the way: warned, suspended, paid, restored
   test("the lapsed page shows the three dated warnings as they were delivered, and no address in full", async () => {
     const { lapsed_url } = await check();
     const html = await page(lapsed_url);
-    const warnings = (await account()).notices.filter(
-      (notice: any) => notice.role !== "manager" && notice.kind !== "suspended",
+    const { notices } = await account();
+    const courtesies = notices.filter((notice: any) => notice.kind === "due_today");
+    const warnings = notices.filter(
+      (notice: any) =>
+        notice.role !== "manager" && notice.kind !== "suspended" && notice.kind !== "due_today",
     );
     expect(warnings).toHaveLength(6);
+    expect(courtesies).toHaveLength(1);
+    for (const { delivered_at } of courtesies) expect(html).not.toContain(delivered_at);
     for (const { delivered_at } of warnings) expect(html).toContain(`datetime="${delivered_at}"`);
     expect(html).toContain("m•••@acme.example");
     expect(html).not.toContain("marta@acme.example");

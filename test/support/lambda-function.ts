@@ -9,7 +9,7 @@ export type LambdaFunction = {
   /** Milliseconds from the start of the module's evaluation to its end. */
   coldStart: number;
   /** @throws what the handler throws */
-  call(handler: "http" | "work", event: object, remaining?: number): Promise<unknown>;
+  call(handler: "http" | "work" | "events", event: object, remaining?: number): Promise<unknown>;
   /** Through the HTTP API: an event of payload 2.0. */
   request(
     method: string,
@@ -40,7 +40,7 @@ type Told = {
 /** One instance of a function: a Node of its own that sees the package, the given variables and nothing else. */
 export async function startFunction(
   directory: string,
-  handler: "http" | "work",
+  handler: "http" | "work" | "events",
   env: Record<string, string>,
 ): Promise<LambdaFunction> {
   const runtime = fileURLToPath(new URL("lambda-runtime.mjs", import.meta.url));

@@ -1,6 +1,8 @@
 import type Stripe from "stripe";
 import type { Instant } from "../../core/instant.ts";
 import type { Page } from "./book.ts";
+import { voidInvoice } from "./closing-verbs.ts";
+import { markDelinquent } from "./customer-verbs.ts";
 import { planOf, saveInvoice } from "./invoice-verbs.ts";
 import { chargeBody } from "./payment-body.ts";
 import { payable, standingPayment } from "./payment-verbs.ts";
@@ -35,6 +37,7 @@ export function failAttempt(page: Page, id: string, order: FailOrder = {}): Invo
   page.emit("payment_intent.payment_failed", failed);
   const after = saveInvoice(page, before, attempted(before, nextAttempt(page, before, order)));
   page.emit("invoice.payment_failed", after);
+  markDelinquent(page, after.customer, true);
   return after;
 }
 
@@ -117,8 +120,15 @@ export function startProcessing(page: Page, id: string, order: DebitOrder): Invo
   return saveInvoice(page, before, attempted(before, null));
 }
 
+/** With `voids`, Stripe then voids the invoice, as it may do after a failed ACH debit. */
+export type FailProcessingOrder = { voids?: boolean };
+
 /** The money on its way does not arrive: a debit bounces, a voucher expires unpaid. */
-export function failProcessing(page: Page, id: string): InvoiceBody {
+export function failProcessing(
+  page: Page,
+  id: string,
+  { voids = false }: FailProcessingOrder = {},
+): InvoiceBody {
   const invoice = payable(page, id);
   const { intent } = standingPayment(page, id);
   if (intent.status !== "processing" && intent.next_action === null)
@@ -146,5 +156,5 @@ export function failProcessing(page: Page, id: string): InvoiceBody {
   page.put("plan", id, { ...planOf(page, id), settleAt: null });
   page.emit("payment_intent.payment_failed", failed);
   page.emit("invoice.payment_failed", invoice);
-  return invoice;
+  return voids ? voidInvoice(page, id) : invoice;
 }

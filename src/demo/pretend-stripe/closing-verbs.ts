@@ -1,5 +1,6 @@
 import type { Page } from "./book.ts";
 import { creditNoteBody } from "./credit-note-body.ts";
+import { markDelinquent } from "./customer-verbs.ts";
 import { disputeBody, refundBody } from "./dispute-body.ts";
 import { invoiceOf, saveInvoice } from "./invoice-verbs.ts";
 import { cancelPayment, closeAsPaid, payable, standingPayment } from "./payment-verbs.ts";
@@ -138,5 +139,6 @@ export function refund(page: Page, invoice: string): RefundBody {
 export function announce(page: Page, id: string, what: "overdue" | "will_be_due"): InvoiceBody {
   const invoice = invoiceOf(page, id);
   page.emit(`invoice.${what}`, invoice);
+  if (what === "overdue") markDelinquent(page, invoice.customer, true);
   return invoice;
 }

@@ -63,6 +63,30 @@ export const withDetails = (customer: Stripe.Customer, details: CustomerDetails)
   };
 };
 
+/** The customer as Accounts v2 shows it. */
+export const accountOfCustomer = (
+  customer: Stripe.Customer | Stripe.DeletedCustomer,
+): Pick<Stripe.V2.Core.Account, "id" | "object" | "created"> & Record<string, unknown> => {
+  const account = {
+    id: customer.id,
+    object: "v2.core.account" as const,
+    applied_configurations: ["customer" as const],
+    closed: customer.deleted === true,
+    livemode: false,
+  };
+  if (customer.deleted) return { ...account, created: new Date(0).toISOString() };
+  return {
+    ...account,
+    created: new Date(customer.created * 1000).toISOString(),
+    defaults: { locales: customer.preferred_locales ?? [] },
+    identity: { country: customer.address?.country ?? null },
+    livemode: customer.livemode,
+    metadata: customer.metadata,
+    ...(customer.email === null ? {} : { contact_email: customer.email }),
+    ...(customer.name ? { display_name: customer.name } : {}),
+  };
+};
+
 /** As Stripe does it: keys given empty are removed, all others stay. */
 export const mergedMetadata = (
   before: Record<string, string>,

@@ -1,6 +1,7 @@
 import type { Instant } from "../../core/instant.ts";
 import { failAttempt, failProcessing } from "./attempt-verbs.ts";
 import type { Book, Page } from "./book.ts";
+import { markUncollectible } from "./closing-verbs.ts";
 import { finalize, planOf, usualPlan } from "./invoice-verbs.ts";
 import { pay, settle } from "./payment-verbs.ts";
 import type { InvoiceBody } from "./shapes.ts";
@@ -58,6 +59,8 @@ function attemptOf(invoice: InvoiceBody): Due | null {
 }
 
 function attempt(page: Page, id: string): void {
-  if (planOf(page, id).retryOutcome === "succeeds") pay(page, id, {});
-  else failAttempt(page, id);
+  const { retryOutcome, whenExhausted } = planOf(page, id);
+  if (retryOutcome === "succeeds") pay(page, id, {});
+  else if (failAttempt(page, id).next_payment_attempt === null && whenExhausted === "uncollectible")
+    markUncollectible(page, id, "max_payment_attempts");
 }

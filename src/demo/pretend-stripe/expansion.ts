@@ -38,6 +38,8 @@ function expandAlong(book: Book, value: unknown, [step, ...rest]: readonly strin
   }
   const bag = value as Bag;
   if (step === "payments" && bag.object === "invoice") bag.payments ??= paymentsOf(book, String(bag.id));
+  if (step === "amount_paid_off_stripe" && bag.object === "invoice")
+    bag[step] ??= book.find("plan", String(bag.id))?.paidOffStripe ?? 0;
   if (!(step in bag))
     throw new Refusal(400, `This property cannot be expanded (${path}).`, { param: "expand[]" });
   const kind = references[step];

@@ -4,10 +4,18 @@ import { Refusal } from "./refusal.ts";
 
 /** What the API does instead of answering. `hang` answers nothing for as long as the caller waits; `close` cuts the line. */
 export type Fault =
-  | { kind: "status"; status: 429 | 500 | 502 | 503 }
+  | { kind: "status"; status: 429 | 500 | 502 | 503; shouldRetry?: boolean }
   | { kind: "hang" }
   | { kind: "close" }
   | { kind: "nonsense" };
+
+/** How its answers differ from what they should be, for as long as it is so. */
+export type Oddities = {
+  /** By how many ms its clock is ahead of the system's, as its `Date` header shows; negative: behind. */
+  clockAhead: number;
+  /** Answers show ids where objects were asked for. */
+  ignoresExpansion: boolean;
+};
 
 export type Faults = {
   /** For the next `times` requests (default: until cleared) whose path begins with `path` (default: all). */
@@ -39,6 +47,7 @@ export function openFaults(): Faults {
 export function answerWithFault(fault: Fault, res: Response): void {
   switch (fault.kind) {
     case "status":
+      if (fault.shouldRetry !== undefined) res.set("Stripe-Should-Retry", String(fault.shouldRetry));
       res
         .status(fault.status)
         .json(new Refusal(fault.status, `Told to answer ${fault.status}`, reasonOf(fault.status)));

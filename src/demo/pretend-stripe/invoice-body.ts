@@ -14,6 +14,7 @@ export type NewInvoice = {
   metadata: Record<string, string>;
   autoAdvance: boolean;
   subscription: string | null;
+  quote: string | null;
 };
 
 const draftHours = 3600;
@@ -33,7 +34,8 @@ const standing = (from: NewInvoice) => ({
   attempted: false,
   auto_advance: from.autoAdvance,
   automatically_finalizes_at: from.autoAdvance ? from.created + draftHours : null,
-  billing_reason: from.subscription === null ? "manual" : "subscription_cycle",
+  billing_reason:
+    from.quote !== null ? "quote_accept" : from.subscription === null ? "manual" : "subscription_cycle",
   collection_method: from.collection,
   created: from.created,
   due_date: from.dueDate,
@@ -54,7 +56,6 @@ const amounts = (currency: string) => ({
   amount_due: 0,
   amount_overpaid: 0,
   amount_paid: 0,
-  amount_paid_off_stripe: 0,
   amount_remaining: 0,
   amount_shipping: 0,
   currency,
@@ -104,7 +105,7 @@ const presentation = (from: NewInvoice) => ({
   lines: { object: "list" as const, data: [], has_more: false, url: `/v1/invoices/${from.id}/lines` },
   metadata: from.metadata,
   on_behalf_of: null,
-  parent: parentOf(from.subscription),
+  parent: parentOf(from),
   payment_settings: { default_mandate: null, payment_method_options: null, payment_method_types: null },
   receipt_number: null,
   rendering: null,
@@ -114,14 +115,15 @@ const presentation = (from: NewInvoice) => ({
   test_clock: null,
 });
 
-const parentOf = (subscription: string | null): Stripe.Invoice.Parent | null =>
-  subscription === null
-    ? null
-    : {
-        quote_details: null,
-        subscription_details: { metadata: {}, subscription },
-        type: "subscription_details",
-      };
+function parentOf({ quote, subscription }: NewInvoice): Stripe.Invoice.Parent | null {
+  if (quote !== null) return { quote_details: { quote }, subscription_details: null, type: "quote_details" };
+  if (subscription === null) return null;
+  return {
+    quote_details: null,
+    subscription_details: { metadata: {}, subscription },
+    type: "subscription_details",
+  };
+}
 
 /** The invoice with one more line, its sums following. */
 export function withLine(invoice: InvoiceBody, line: LineItem): InvoiceBody {

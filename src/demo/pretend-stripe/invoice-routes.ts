@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { day } from "../../core/instant.ts";
 import { mergedMetadata } from "./customer-body.ts";
-import { given, within } from "./filters.ts";
+import { isAccount } from "./customer-verbs.ts";
+import { given, is, within } from "./filters.ts";
 import { pageOf } from "./page-of.ts";
 import { changing, listing, metadata, range, retrieving, text, textOrUnset, whole, yesNo } from "./params.ts";
 import { missing, notNow, Refusal } from "./refusal.ts";
@@ -54,6 +55,7 @@ const known = ({ book }: Desk, id: string): InvoiceBody => {
 
 const invoiceFilters = listing({
   customer: text.optional(),
+  customer_account: text.optional(),
   status: status.optional(),
   collection_method: collection.optional(),
   created: range.optional(),
@@ -64,6 +66,7 @@ const invoiceFilters = listing({
 function listInvoices({ book }: Desk, params: z.infer<typeof invoiceFilters>) {
   const {
     customer,
+    customer_account,
     status: wantedStatus,
     collection_method,
     created,
@@ -71,7 +74,7 @@ function listInvoices({ book }: Desk, params: z.infer<typeof invoiceFilters>) {
     subscription,
     ...paging
   } = params;
-  if (customer !== undefined && !book.find("customer", customer)) {
+  if (customer !== undefined && (isAccount(customer) || !book.find("customer", customer))) {
     throw new Refusal(400, `No such customer: '${customer}'`, {
       code: "resource_missing",
       param: "customer",
@@ -79,7 +82,7 @@ function listInvoices({ book }: Desk, params: z.infer<typeof invoiceFilters>) {
   }
   const wanted = (one: Bodies["invoice"]): boolean =>
     !one.deleted &&
-    (customer === undefined || one.customer === customer) &&
+    is(customer ?? customer_account, one.customer) &&
     (wantedStatus === undefined || one.status === wantedStatus) &&
     (collection_method === undefined || one.collection_method === collection_method) &&
     (subscription === undefined || one.parent?.subscription_details?.subscription === subscription) &&

@@ -18,6 +18,8 @@ export type InvoiceOrder = {
   metadata?: Record<string, string>;
   autoAdvance?: boolean;
   subscription?: string | null;
+  /** The accepted quote that it came from. */
+  quote?: string | null;
 };
 
 /** Gaps of Stripe's automatic attempts after the first, and whether those will succeed. */
@@ -63,6 +65,7 @@ export function draft(
     metadata: order.metadata ?? {},
     autoAdvance: order.autoAdvance ?? false,
     subscription: order.subscription ?? null,
+    quote: order.quote ?? null,
   });
   page.put("invoice", invoice.id, invoice);
   page.emit("invoice.created", invoice);

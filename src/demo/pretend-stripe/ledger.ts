@@ -2,6 +2,7 @@ import type { Instant } from "../../core/instant.ts";
 import {
   type DebitOrder,
   type FailOrder,
+  type FailProcessingOrder,
   failAttempt,
   failProcessing,
   requireAction,
@@ -33,7 +34,7 @@ import {
   planOf,
   updateInvoice,
 } from "./invoice-verbs.ts";
-import { type PayOrder, pay, payOutside, settle } from "./payment-verbs.ts";
+import { type PayOrder, pay, payOutside, replacePayment, settle } from "./payment-verbs.ts";
 import type { Bodies, InvoiceBody, Kind, Plan } from "./shapes.ts";
 import { awaitTransfer, issueVoucher, type VoucherOrder } from "./voucher-verbs.ts";
 
@@ -49,6 +50,8 @@ export type NewInvoiceOrder = InvoiceOrder & {
   amount: number;
   /** Leaves it a draft; else it is finalized at once. */
   draft?: boolean;
+  /** Its subscription's collection is paused, so that this becomes of it instead of being collected. */
+  pausedAs?: "keep_as_draft" | "mark_uncollectible" | "void";
   /** How the automatic attempts will go; left out: three retries within two weeks, all of which fail. */
   plan?: Partial<Plan>;
 };
@@ -96,6 +99,9 @@ const readers = (book: Book) => ({
 const customerVerbs = (change: Change) => ({
   createCustomer: (details: CustomerDetails & { id?: string }) =>
     change((page) => createCustomer(page, details)),
+  /** A customer that is an account of Accounts v2; its invoices are ordered by its id like any other's. */
+  createCustomerAccount: (details: CustomerDetails) =>
+    change((page) => createCustomer(page, { ...details, id: page.newId("account") })),
   updateCustomer: (id: string, details: CustomerDetails) =>
     change((page) => updateCustomer(page, id, details)),
   deleteCustomer: (id: string) => change((page) => deleteCustomer(page, id)),
@@ -109,8 +115,10 @@ const invoiceVerbs = (change: Change, hostedBase: string, account: LedgerOptions
       const { customer, amount, description = null } = order;
       addItem(page, { customer, amount, currency, description, invoice: id });
       if (order.plan) page.put("plan", id, { ...planOf(page, id), ...order.plan });
-      if (!order.draft) return finalize(page, id, hostedBase);
-      return page.find("invoice", id) as InvoiceBody;
+      if (order.draft || order.pausedAs === "keep_as_draft") return page.find("invoice", id) as InvoiceBody;
+      const open = finalize(page, id, hostedBase);
+      if (order.pausedAs === "void") return voidInvoice(page, id);
+      return order.pausedAs ? markUncollectible(page, id, "subscription_paused") : open;
     }),
   createDraft: (order: InvoiceOrder & { includeWaiting?: boolean }) =>
     change((page) => {
@@ -137,7 +145,9 @@ const paymentVerbs = (change: Change) => ({
   awaitTransfer: (invoice: string, order: { received?: number } = {}) =>
     change((page) => awaitTransfer(page, invoice, order)),
   settle: (invoice: string) => change((page) => settle(page, invoice)),
-  failProcessing: (invoice: string) => change((page) => failProcessing(page, invoice)),
+  failProcessing: (invoice: string, order: FailProcessingOrder = {}) =>
+    change((page) => failProcessing(page, invoice, order)),
+  replacePayment: (invoice: string) => change((page) => replacePayment(page, invoice)),
 });
 
 const closingVerbs = (change: Change) => ({

@@ -1,7 +1,7 @@
 import type { Book } from "./book.ts";
 import type { Lookup } from "./older-version.ts";
 
-/** Which payment intent belongs to which invoice, as old versions show it. */
+/** Which payment belongs to which invoice, as old versions show it. */
 export const lookupIn = (book: Book): Lookup => ({
   intentOf: (invoice) => {
     const [payment] = book.filter("invoice_payment", (one) => one.invoice === invoice && one.is_default);
@@ -10,4 +10,6 @@ export const lookupIn = (book: Book): Lookup => ({
   },
   invoiceOfIntent: (intent) =>
     book.filter("invoice_payment", (one) => one.payment.payment_intent === intent)[0]?.invoice ?? null,
+  chargeOf: (id) => book.find("charge", id),
+  paidOffStripe: (invoice) => book.find("plan", invoice)?.paidOffStripe ?? 0,
 });

@@ -1,4 +1,5 @@
 import type { Page } from "./book.ts";
+import { markDelinquent } from "./customer-verbs.ts";
 import { invoiceOf, planOf, saveInvoice } from "./invoice-verbs.ts";
 import { chargeBody, invoicePaymentBody, paymentIntentBody } from "./payment-body.ts";
 import { notNow } from "./refusal.ts";
@@ -126,6 +127,7 @@ export function closeAsPaid(page: Page, before: InvoiceBody, after: InvoiceBody)
   page.emit("invoice.paid", paid);
   page.emit("invoice.payment_succeeded", paid);
   if (paid.amount_overpaid > 0) page.emit("invoice.overpaid", paid);
+  markDelinquent(page, paid.customer, false);
   return paid;
 }
 
@@ -141,10 +143,10 @@ export function payOutside(page: Page, id: string): InvoiceBody {
   const before = payable(page, id);
   cancelPayment(page, id, "automatic");
   const { amount_remaining } = before;
+  page.put("plan", id, { ...planOf(page, id), paidOffStripe: amount_remaining });
   return closeAsPaid(page, before, {
     ...before,
     amount_paid: before.amount_paid + amount_remaining,
-    amount_paid_off_stripe: (before.amount_paid_off_stripe ?? 0) + amount_remaining,
     amount_remaining: 0,
   });
 }
@@ -167,6 +169,18 @@ export function cancelPayment(page: Page, invoice: string, reason: string): void
     status_transitions: { ...payment.status_transitions, canceled_at: at },
   });
   page.emit("payment_intent.canceled", canceled);
+}
+
+/** The payment that asks for what remains is called off, and another asks for it in its place. */
+export function replacePayment(page: Page, id: string): InvoiceBody {
+  const invoice = payable(page, id);
+  cancelPayment(page, id, "abandoned");
+  const { payment: before } = standingPayment(page, id);
+  const next = newPayment(page, invoice, invoice.amount_remaining);
+  page.put("invoice_payment", before.id, { ...before, is_default: false });
+  page.put("payment_intent", next.intent.id, next.intent);
+  page.put("invoice_payment", next.payment.id, { ...next.payment, is_default: true });
+  return invoice;
 }
 
 /** The money on its way (a debit, a voucher) arrives. */

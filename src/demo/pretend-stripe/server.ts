@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import express, { type NextFunction, type Request, type Response } from "express";
 import { expanded } from "./expansion.ts";
-import { answerWithFault, type Faults } from "./faults.ts";
+import { answerWithFault, type Faults, type Oddities } from "./faults.ts";
 import { type Answer, Idempotency } from "./idempotency.ts";
 import { idOf } from "./ids.ts";
 import { lookupIn } from "./lookup.ts";
@@ -13,7 +13,19 @@ import type { Desk, Route } from "./route.ts";
 import { routes } from "./routes.ts";
 import { pretendApiVersion } from "./shapes.ts";
 
-export type ServerOptions = { desk: Desk; faults: Faults; secretKey: string; seed: string; port: number };
+export type ServerOptions = {
+  desk: Desk;
+  faults: Faults;
+  oddities?: Oddities;
+  /** Takes every request as it comes, e.g. `GET /v1/invoices`. */
+  requests?: string[];
+  secretKey: string;
+  seed: string;
+  port: number;
+};
+
+/** Only the latest are kept. */
+const mostRequests = 10_000;
 
 /** Serves the API on the loopback interface; resolves once it listens. */
 export async function serve(options: ServerOptions): Promise<Server> {
@@ -23,13 +35,16 @@ export async function serve(options: ServerOptions): Promise<Server> {
   return server;
 }
 
-function apiOf({ desk, faults, secretKey, seed }: ServerOptions) {
+function apiOf({ desk, faults, oddities, requests = [], secretKey, seed }: ServerOptions) {
   const app = express();
   const idempotency = new Idempotency();
-  let requests = 0;
+  let answers = 0;
   app.disable("x-powered-by").disable("etag").set("query parser", "extended");
   app.use((req, res, next) => {
-    res.set({ "Request-Id": idOf(seed, "request", ++requests), "Stripe-Version": versionOf(req) });
+    requests.push(`${req.method} ${req.path}`);
+    if (requests.length > mostRequests) requests.shift();
+    res.set({ "Request-Id": idOf(seed, "request", ++answers), "Stripe-Version": versionOf(req) });
+    if (oddities?.clockAhead) res.set("Date", new Date(Date.now() + oddities.clockAhead).toUTCString());
     const fault = faults.take(req.path);
     if (fault) answerWithFault(fault, res);
     else next();
@@ -38,7 +53,7 @@ function apiOf({ desk, faults, secretKey, seed }: ServerOptions) {
   app.use(express.urlencoded({ extended: true, limit: "1mb" }));
   for (const route of routes) {
     app[route.method](route.path, async (req, res) => {
-      const make = () => answerOf(desk, route, req);
+      const make = () => answerOf(desk, route, req, oddities?.ignoresExpansion);
       const key = req.get("Idempotency-Key");
       const asked = JSON.stringify([req.method, req.path, req.body ?? null]);
       const keyed = route.method === "post" && key ? await idempotency.once(key, asked, make) : await make();
@@ -60,14 +75,15 @@ function apiOf({ desk, faults, secretKey, seed }: ServerOptions) {
 const versionOf = (req: Request): string => req.get("Stripe-Version") ?? pretendApiVersion;
 
 /** A Stripe-shaped refusal is an answer like any other, so that a repeated key repeats it. */
-async function answerOf(desk: Desk, route: Route, req: Request): Promise<Answer> {
+async function answerOf(desk: Desk, route: Route, req: Request, unexpanded = false): Promise<Answer> {
   try {
     const version = versionOf(req);
     if (!/^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$/.test(version))
       throw new Refusal(400, `Invalid Stripe API version: ${version}`);
     const params = parsedParams(route.params, { ...req.query, ...req.body }) as { expand?: string[] };
     const answer = await route.answer(desk, params as never, String(req.params.id ?? ""));
-    const body = expanded(desk.book, structuredClone(answer), params.expand ?? []);
+    const paths = unexpanded ? [] : (params.expand ?? []);
+    const body = expanded(desk.book, structuredClone(answer), paths);
     return { status: 200, body: renderAt(version, body, lookupIn(desk.book)) };
   } catch (cause) {
     if (cause instanceof Refusal) return { status: cause.status, body: cause };

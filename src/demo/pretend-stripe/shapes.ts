@@ -50,6 +50,10 @@ export type Plan = {
   retryOutcome: "fails" | "succeeds";
   settleAt: Instant | null;
   settleOutcome: "fails" | "succeeds";
+  /** What becomes of the invoice when the last attempt failed too, as the account's settings say. */
+  whenExhausted?: "stays_open" | "uncollectible";
+  /** What was paid by other means than Stripe's; shown only on request. */
+  paidOffStripe?: number;
 };
 
 /** Where the one webhook of an event stands. `lost`: swallowed on request; Stripe would show it as undelivered too. */

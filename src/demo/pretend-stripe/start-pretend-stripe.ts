@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Instant } from "../../core/instant.ts";
 import { accountBody } from "./account-body.ts";
 import { Book } from "./book.ts";
-import { type Faults, openFaults } from "./faults.ts";
+import { type Faults, type Oddities, openFaults } from "./faults.ts";
 import { idOf } from "./ids.ts";
 import { type Ledger, openLedger } from "./ledger.ts";
 import { serve } from "./server.ts";
@@ -34,7 +34,11 @@ export type PretendStripe = {
   account: string;
   ledger: Ledger;
   faults: Faults;
+  /** To be changed at will. */
+  oddities: Oddities;
   webhooks: Webhooks;
+  /** The latest requests to its API, oldest first, e.g. `GET /v1/invoices`; may be emptied. */
+  requests: string[];
   stop(): Promise<void>;
 };
 
@@ -51,7 +55,10 @@ export async function startPretendStripe(options: PretendStripeOptions): Promise
   const seller = { country: account.country, name: options.businessName ?? "Your product" };
   const ledger = openLedger({ book, now, hostedBase, account: seller });
   const faults = openFaults();
-  const server = await serve({ desk: { book, ledger, account, now }, faults, secretKey, seed, port });
+  const oddities: Oddities = { clockAhead: 0, ignoresExpansion: false };
+  const requests: string[] = [];
+  const desk = { book, ledger, account, now };
+  const server = await serve({ desk, faults, oddities, requests, secretKey, seed, port });
   webhooks.start(book);
   const { port: listening } = server.address() as AddressInfo;
   return {
@@ -59,7 +66,9 @@ export async function startPretendStripe(options: PretendStripeOptions): Promise
     account: account.id,
     ledger,
     faults,
+    oddities,
     webhooks,
+    requests,
     stop: async () => {
       webhooks.stop();
       const closed = new Promise((resolve) => server.close(resolve));

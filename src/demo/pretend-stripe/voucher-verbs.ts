@@ -20,6 +20,7 @@ export function issueVoucher(page: Page, id: string, { method, expiresAt }: Vouc
     status: "requires_action",
     last_payment_error: null,
     next_action: voucherOf(method, seconds(expiresAt), invoice.hosted_invoice_url ?? null),
+    payment_method: intent.id.replace(/^pi_3/, "pm_1"),
     payment_method_types: [method],
   };
   page.put("payment_intent", intent.id, waiting);

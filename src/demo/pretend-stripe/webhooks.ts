@@ -3,6 +3,7 @@ import type { Book } from "./book.ts";
 import { lookupIn } from "./lookup.ts";
 import { renderAt } from "./older-version.ts";
 import { type Delivery, type EventBody, pretendApiVersion } from "./shapes.ts";
+import { thinEvent } from "./thin-event.ts";
 import { Tricks } from "./tricks.ts";
 
 export type Endpoint = {
@@ -10,6 +11,8 @@ export type Endpoint = {
   secret: string;
   /** Bodies are rendered at the endpoint's version, e.g. `2022-11-15`; left out: the pinned one. */
   apiVersion?: string;
+  /** Thin events say only which object changed; left out: snapshots. */
+  payload?: "snapshot" | "thin";
 };
 
 /** Real milliseconds: like Stripe's retries, but three days become three seconds. */
@@ -37,11 +40,13 @@ export class Webhooks {
   /** Begins with what an earlier run still owed. */
   start(book: Book): void {
     this.#book = book;
-    this.resendUndelivered();
+    // Without an endpoint nobody would be subscribed yet; it is sent once there is one.
+    if (this.#endpoint) this.resendUndelivered();
   }
 
   setEndpoint(endpoint: Endpoint | null): void {
     this.#endpoint = endpoint;
+    if (endpoint) this.resendUndelivered();
   }
 
   /** Sends again what was never taken: pending and given up, but not what was lost on request. */
@@ -119,8 +124,10 @@ export class Webhooks {
   }
 
   async #post(endpoint: Endpoint, event: EventBody): Promise<boolean> {
-    const rendered = renderAt(endpoint.apiVersion ?? pretendApiVersion, event, lookupIn(this.#book!));
-    const payload = JSON.stringify(rendered, null, 2);
+    const version = endpoint.apiVersion ?? pretendApiVersion;
+    const shown =
+      endpoint.payload === "thin" ? thinEvent(event) : renderAt(version, event, lookupIn(this.#book!));
+    const payload = JSON.stringify(shown, null, 2);
     const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: endpoint.secret });
     try {
       const answer = await fetch(endpoint.url, {

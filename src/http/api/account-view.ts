@@ -1,16 +1,20 @@
 import { debtOf } from "../../core/debt.ts";
+import { debtTerms } from "../../core/debt-terms.ts";
+import type { Facts } from "../../core/facts.ts";
 import { type Instant, iso, isoOrNull } from "../../core/instant.ts";
 import type { Invoice } from "../../core/invoice.ts";
 import type { Notice } from "../../core/notice.ts";
 import { endOf, inForce, type Override } from "../../core/override.ts";
-import { explain, sentence } from "../../core/reason.ts";
+import { explain, type Reason, sentence } from "../../core/reason.ts";
 import { latestDecision } from "../../postgres/cases.ts";
 import { reviewAt } from "../../postgres/claims.ts";
+import { openHalts } from "../../postgres/halts.ts";
 import { latestNotices } from "../../postgres/notices.ts";
 import { readOverrides } from "../../postgres/overrides.ts";
 import { type Loaded, loadFacts } from "../../workflows/load-facts.ts";
 import type { World } from "../../workflows/ports.ts";
 import { caseCode } from "../../workflows/write-letter.ts";
+import { haltView } from "./halt-view.ts";
 
 /** An account's whole present story, as `GET /v1/accounts/{account}` answers it. */
 export async function accountView(world: World, accountId: number, now: Instant) {
@@ -23,6 +27,8 @@ export async function accountView(world: World, accountId: number, now: Instant)
   const decision = await latestDecision(world.db, accountId);
   const notices = await latestNotices(world.db, accountId, 200);
   const overrides = await readOverrides(world.db, accountId, 0);
+  const halts = await openHalts(world.db);
+  const reasons = withHalt(decision?.reasons ?? [], facts);
   const zone = facts.account.timeZone;
   return {
     account: facts.account.ref,
@@ -53,22 +59,25 @@ export async function accountView(world: World, accountId: number, now: Instant)
     decision: decision && {
       at: iso(decision.at),
       stage: decision.stage,
-      sentence: sentence(decision.stage, decision.reasons, zone),
-      reasons: decision.reasons.map((reason) => ({ ...reason, text: explain(reason, zone) })),
+      sentence: sentence(decision.stage, reasons, zone),
+      reasons: reasons.map((reason) => ({ ...reason, text: explain(reason, zone) })),
     },
     notices: notices.map(noticeView),
     overrides: overrides.map((override) => overrideView(override, now)),
+    halts: halts.map(haltView),
     facts_read_at: isoOrNull(row.factsReadAt),
   };
 }
 
+/** What was decided before a halt began may not name it; whoever looks must read of it all the same. */
+function withHalt(reasons: readonly Reason[], { case: { stage }, halted }: Facts): readonly Reason[] {
+  if (halted === null || stage === "active" || reasons.some(({ code }) => code === "halted")) return reasons;
+  return [...reasons, { code: "halted", why: halted }];
+}
+
 function debtView(loaded: Loaded, invoice: Invoice, now: Instant) {
   const { facts, policy } = loaded;
-  const debt = debtOf(
-    invoice,
-    { timeZone: facts.account.timeZone, retriesFirst: policy.retriesFirst, minimum: policy.minimum },
-    now,
-  );
+  const debt = debtOf(invoice, debtTerms(facts, policy, now), now);
   return {
     invoice: invoice.id,
     number: invoice.number,

@@ -2,6 +2,7 @@ import { extendZodWithOpenApi } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import { locales, roles } from "../../core/account.ts";
 import { modes } from "../../core/facts.ts";
+import { breakerCauses, haltKinds } from "../../core/halt.ts";
 import { noticeKinds, noticeStatuses } from "../../core/notice.ts";
 import { overrideKinds } from "../../core/override.ts";
 import { stages } from "../../core/stage.ts";
@@ -47,6 +48,24 @@ export const Override = z
   })
   .openapi("Override");
 
+export const Halt = z
+  .object({
+    id: z.uuid(),
+    kind: z.enum(haltKinds),
+    cause: z.enum(breakerCauses).nullable().openapi({ description: "Why a breaker opened." }),
+    figures: z
+      .record(z.string(), z.number())
+      .nullable()
+      .openapi({ description: "What a breaker counted; durations in milliseconds." }),
+    reason: z.string(),
+    by: z.string(),
+    at: instant,
+    in_force: z.boolean(),
+    ends_by_itself: z.boolean(),
+    ended: z.object({ at: instant, by: z.string(), reason: z.string() }).nullable(),
+  })
+  .openapi("Halt");
+
 export const Notice = z
   .object({
     id: z.uuid(),
@@ -69,7 +88,7 @@ export const Debt = z
     number: z.string().nullable(),
     status: z.string(),
     open: Money,
-    kind: z.enum(["none", "not_yet_due", "overdue", "in_flight", "disputed", "uncertain"]),
+    kind: z.enum(["none", "not_yet_due", "overdue", "promised", "in_flight", "disputed", "uncertain"]),
     why: z.string().nullable(),
     due_at: instant.nullable(),
     since: instant.nullable(),
@@ -116,6 +135,7 @@ export const AccountView = z
       .nullable(),
     notices: z.array(Notice),
     overrides: z.array(Override),
+    halts: z.array(Halt).openapi({ description: "What stops suspensions at present, of everybody." }),
     facts_read_at: instant.nullable(),
   })
   .openapi("Account");

@@ -4,23 +4,26 @@ import { AccountView, Check, Override } from "./answer-schemas.ts";
 import { body, json, problem } from "./described-answers.ts";
 import { AccountPut, accountParam, Feature, OverrideGrant, ownAccountParam } from "./request-schemas.ts";
 
-const refusals = {
+/** What every route that asks for a key may answer. */
+export const refusals = {
   400: problem("Something in the request must be changed"),
   401: problem("The key is missing or not known"),
   403: problem("The key's scope does not allow this"),
   429: problem("Too many requests came from there without a valid key"),
 };
 
-const tooLarge = problem("The body is too large");
+export const tooLarge = problem("The body is too large");
 
-/** The routes that ask for an API key. */
+/** By the key that {@link describeApi} registers. */
+export const secured = [{ key: [] }];
+
+/** The routes of products, and of one account. */
 export function describeApi(api: OpenAPIRegistry): void {
-  const key = api.registerComponent("securitySchemes", "key", {
+  api.registerComponent("securitySchemes", "key", {
     type: "http",
     scheme: "bearer",
     description: "An API key of scope check or manage",
   });
-  const secured = [{ [key.name]: [] }];
   const account = z.object({ account: accountParam });
 
   api.registerPath({

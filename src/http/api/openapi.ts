@@ -1,5 +1,6 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
 import { describeApi } from "./describe-api.ts";
+import { describeHalts } from "./describe-halts.ts";
 import { describeOperation } from "./describe-operation.ts";
 
 let document: ReturnType<OpenApiGeneratorV31["generateDocument"]> | undefined;
@@ -23,6 +24,7 @@ export function openApiDocument() {
 function registry(): OpenAPIRegistry {
   const api = new OpenAPIRegistry();
   describeApi(api);
+  describeHalts(api);
   describeOperation(api);
   return api;
 }

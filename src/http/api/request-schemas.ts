@@ -64,22 +64,34 @@ export const AccountPut = z
 
 const why = "say why, in at least 3 characters: it is kept with the decision";
 
+const reason = z
+  .string(why)
+  .trim()
+  .min(3, why)
+  .max(1_000)
+  .refine((text) => !text.includes("\0"), "must hold no NUL character");
+
+const by = name.optional().openapi({ description: "Who decided; the key's name when left out." });
+
 export const OverrideGrant = z
   .strictObject({
     kind: z.enum(overrideKinds, `must be one of ${overrideKinds.join(", ")}`),
-    reason: z
-      .string(why)
-      .trim()
-      .min(3, why)
-      .max(1_000)
-      .refine((text) => !text.includes("\0"), "must hold no NUL character"),
+    reason,
     until: z.iso.datetime({
       offset: true,
       message: "must be an ISO 8601 instant, such as 2026-12-04T15:00:00Z",
     }),
-    by: name.optional().openapi({ description: "Who decided; the key's name when left out." }),
+    by,
   })
   .openapi("OverrideGrant");
+
+const pressed = ["halt", "restore_all"] as const;
+
+export const HaltPost = z
+  .strictObject({ kind: z.enum(pressed, `must be one of ${pressed.join(", ")}`), reason, by })
+  .openapi("HaltPost");
+
+export const HaltEnd = z.strictObject({ reason, by }).openapi("HaltEnd");
 
 export const Feature = z
   .string()

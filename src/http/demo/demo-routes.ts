@@ -12,6 +12,7 @@ import { parse, refuse } from "../problem.ts";
 import { renderDemo } from "./demo-page.ts";
 import { renderPay } from "./pay-page.ts";
 import { productExport, renderProduct } from "./product-page.ts";
+import { onceSeeded } from "./starting-page.ts";
 import { demoAccount, seeAccount, storyOf } from "./story.ts";
 
 export type DemoOptions = {
@@ -31,12 +32,13 @@ export function demoRoutes(options: DemoOptions): Router {
   const { world, stripe } = options;
   const router = Router();
   const form = express.urlencoded({ extended: false });
-  router.use("/demo", (_request, response, next) => {
+  const seeded = onceSeeded(world);
+  router.use("/demo", seeded, (_request, response, next) => {
     response.set("Content-Security-Policy", pagePolicy).set("Cache-Control", "no-store");
     next();
   });
 
-  router.get("/", async (_request, response) => {
+  router.get("/", seeded, async (_request, response) => {
     response
       .set("Content-Security-Policy", pagePolicy)
       .set("Cache-Control", "no-store")

@@ -1,5 +1,4 @@
 import type { Locale } from "../../core/account.ts";
-import type { Facts } from "../../core/facts.ts";
 import type { Instant } from "../../core/instant.ts";
 import { isWarning, type Notice } from "../../core/notice.ts";
 import { look, type View } from "../../core/view.ts";
@@ -104,7 +103,7 @@ export function ladder(loaded: Loaded, view: View): Rung[] {
   const ended = facts.case.stage === "active" && facts.case.number > 0 && view.notices.length > 0;
   return ladderOf({
     stage: facts.case.stage,
-    overdueSince: since.length > 0 ? Math.min(...since) : ended ? firstNamed(facts) : null,
+    overdueSince: since.length > 0 ? Math.min(...since) : ended ? firstNamed(view) : null,
     since: facts.case.since,
     notices: view.notices
       .filter((notice) => isWarning(notice.kind) || notice.kind === "suspended")
@@ -119,8 +118,8 @@ export function ladder(loaded: Loaded, view: View): Rung[] {
   });
 }
 
-const firstNamed = (facts: Facts): Instant | null => {
-  const at = facts.notices.map((notice) => notice.issuedAt);
+const firstNamed = (view: View): Instant | null => {
+  const at = view.notices.map((notice) => notice.issuedAt);
   return at.length === 0 ? null : Math.min(...at);
 };
 

@@ -1,8 +1,10 @@
 import { type Request, type Response, Router } from "express";
 import { rateLimit } from "express-rate-limit";
 import { type Locale, locales } from "../../core/account.ts";
-import { debtOf } from "../../core/debt.ts";
+import { localDate } from "../../core/calendar.ts";
 import type { Instant } from "../../core/instant.ts";
+import type { Invoice } from "../../core/invoice.ts";
+import { look } from "../../core/view.ts";
 import { loadFacts } from "../../workflows/load-facts.ts";
 import { BillingUnavailable, type LapsedLink, type OpenedLink, type World } from "../../workflows/ports.ts";
 import { pagePolicy } from "../pages/assets.ts";
@@ -62,7 +64,8 @@ export function lapsedRoutes(options: LapsedOptions): Router {
     const now = await world.clock.now();
     const link = await opened(options, request, response, now);
     if (!link) return;
-    const url = await freshPayUrl(world, link.accountId, now);
+    const due = typeof request.query.due === "string" ? request.query.due : null;
+    const url = await freshPayUrl(world, { accountId: link.accountId, due }, now);
     // Nothing to pay, or Stripe is away: the page says how things stand.
     response.set("Cache-Control", "no-store").redirect(303, url ?? `/lapsed/${String(request.params.token)}`);
   });
@@ -115,26 +118,28 @@ function returnTo({ returnOrigins }: LapsedOptions, request: Request): string | 
   return returnOrigins().includes(url.origin) ? url.href : null;
 }
 
-/** The longest overdue invoice's own page, fetched now: Stripe's links die. */
-async function freshPayUrl(world: World, accountId: number, now: Instant): Promise<string | null> {
+/**
+ * The page of an invoice that is to be paid by the local date `due`, where a mail was about that, else of the longest
+ * overdue one; fetched now: Stripe's links die.
+ */
+async function freshPayUrl(
+  world: World,
+  { accountId, due }: { accountId: number; due: string | null },
+  now: Instant,
+): Promise<string | null> {
   const { facts, policy } = await loadFacts(world.db, world, accountId, {
     reading: { kind: "fresh", at: now },
     events: [],
     now,
   });
-  const terms = {
-    timeZone: facts.account.timeZone,
-    retriesFirst: policy.retriesFirst,
-    minimum: policy.minimum,
-  };
-  const owed = facts.invoices
-    .map((invoice) => ({ invoice, debt: debtOf(invoice, terms, now) }))
-    .flatMap(({ invoice, debt }) =>
-      debt.kind === "overdue" || debt.kind === "in_flight" ? [{ invoice, since: debt.since }] : [],
-    )
-    .sort((a, b) => a.since - b.since);
+  const { owed, held, upcoming } = look(facts, policy, now);
+  const isMeant = ({ dueAt }: Invoice) => dueAt !== null && localDate(dueAt, facts.account.timeZone) === due;
+  const overdue = [...owed, ...held.filter(({ debt }) => debt.kind === "in_flight")]
+    .sort((a, b) => a.debt.since - b.debt.since)
+    .map(({ invoice }) => invoice);
+  const payable = [...overdue, ...upcoming].filter(isMeant).concat(overdue);
   try {
-    for (const { invoice } of owed) {
+    for (const invoice of payable) {
       const url = await world.billing.payUrl(invoice.id);
       if (url !== null) return url;
     }

@@ -2,8 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Handlebars from "handlebars";
 import type { Instant } from "../../core/instant.ts";
-import type { Money } from "../../core/money.ts";
-import { moneyIn } from "./money-in.ts";
+import { type Money, writtenMoney } from "../../core/money.ts";
 import type { Reader } from "./reader.ts";
 
 const views = Handlebars.create();
@@ -80,7 +79,7 @@ views.registerHelper({
   has: (view: Record<string, unknown>, name: string) => typeof view[name] === "string",
   /** The time of day alone where the date has just been said. */
   later: (at: Instant, said: Instant | null, call: Call) => time(at, call.data.reader.later(at, said)),
-  money: (money: Money, call: Call) => moneyIn(money, call.data.reader.words.formats),
+  money: (money: Money, call: Call) => writtenMoney(money, call.data.reader.words.formats),
   features: (names: readonly string[], call: Call) => call.data.reader.words.features(names),
   feature: (name: string, call: Call) => call.data.reader.words.feature(name),
   join: (...parts: unknown[]) => parts.slice(0, -1).join(""),

@@ -1,9 +1,10 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import express, { type RequestHandler } from "express";
 import type { InboxEvent } from "../../postgres/inbox.ts";
-import type { VerifiedEvent } from "../../workflows/ports.ts";
+import { IntakeBusy } from "../../workflows/event-intake.ts";
+import type { Log, VerifiedEvent } from "../../workflows/ports.ts";
 import { type Binding, toInboxEvent } from "../../workflows/receive-event.ts";
-import { refuse } from "../problem.ts";
+import { answerFailure, refuse } from "../problem.ts";
 
 export type VerifyWebhook = (
   body: Buffer,
@@ -13,7 +14,7 @@ export type VerifyWebhook = (
 export type StripeWebhookOptions = {
   verify: VerifyWebhook;
   binding: Binding;
-  /** Resolves once the event is durable. */
+  /** Resolves once the event is durable. @throws IntakeBusy when it had to be turned away */
   keep(event: InboxEvent): Promise<void>;
   /** The event is durable: look at it. Never throws. */
   kept(event: InboxEvent): void;
@@ -22,7 +23,10 @@ export type StripeWebhookOptions = {
 export const webhookPath = "/webhooks/stripe";
 const mostBytes = 1024 * 1024;
 
-/** Answers 200 only for what is durable; a failed insert is a 500, upon which Stripe sends the event again. */
+/**
+ * Snapshot and thin events. Answers 200 only for what is durable; a failed insert is a 500, one that takes too long or
+ * finds too many before it a 503, upon which Stripe sends the event again.
+ */
 export function stripeWebhook(options: StripeWebhookOptions): RequestHandler[] {
   return [
     express.raw({ type: () => true, limit: mostBytes }),
@@ -35,12 +39,12 @@ export function stripeWebhook(options: StripeWebhookOptions): RequestHandler[] {
 }
 
 /**
- * Takes in the common webhook without the router, as they come in bursts. Whatever is unusual is left (false), and
- * every refusal and failure passed, to {@link stripeWebhook} behind `app`, which finds the body already read.
+ * Takes in the common webhook without the router, as they come in bursts. Whatever is unusual is left (false) to
+ * {@link stripeWebhook}.
  */
 export function fastWebhook(
   options: StripeWebhookOptions,
-  app: RequestListener,
+  log: Log,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     if (request.method !== "POST" || request.url !== webhookPath || !hasPlainBody(request)) return false;
@@ -57,7 +61,7 @@ export function fastWebhook(
           });
           response.end(text);
         },
-        () => app(Object.assign(request, { body }), response),
+        (error: unknown) => answerFailure(log, webhookPath, response, error),
       );
     });
     return true;
@@ -77,7 +81,11 @@ async function receive(
   const verification = verify(body, signature);
   if (verification.kind === "refused") throw refuse.badRequest(verification.why);
   const event = toInboxEvent(verification.event, binding);
-  await keep(event);
+  await keep(event).catch((error: unknown) => {
+    if (error instanceof IntakeBusy)
+      throw refuse.busy(`${error.message}: send it again later`, error.retryAfter);
+    throw error;
+  });
   kept(event);
   return event;
 }

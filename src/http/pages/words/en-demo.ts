@@ -4,6 +4,9 @@ export const demoWords = {
   "demo.headline": "Nobody is surprised.",
   "demo.lede":
     "Forewarn looks after unpaid invoices: it writes to those who can pay and to those who would notice, and waits. It pauses access only when it can prove that its warnings arrived, and gives it back the moment the money does.",
+  "starting.title": "One moment, the demo is setting the scene.",
+  "starting.text":
+    "Five weeks of invoices, mails and payments are being lived through, so that there is something to see. This page comes by itself.",
   "demo.bar": "Demo",
   "demo.bar.story": "The story",
   "demo.bar.mailbox": "Mailbox",
@@ -73,7 +76,9 @@ export const demoWords = {
   "mailbox.show_all": "Show all accounts",
   "mailbox.to": "To {to} ({role}, {name})",
   "mailbox.empty":
-    "Mails appear here as soon as an invoice is overdue and the recipients’ working hours have come.",
+    "Mails appear here as soon as an invoice falls due or is overdue and the recipients’ working hours have come.",
+  "kind.due_soon": "Due soon",
+  "kind.due_today": "Due today",
   "kind.first_reminder": "First reminder",
   "kind.second_reminder": "Second reminder",
   "kind.final_notice": "Final notice",

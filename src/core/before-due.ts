@@ -1,0 +1,201 @@
+import { type Contact, personOf } from "./account.ts";
+import {
+  isWorkingDay,
+  isWritingMoment,
+  type LocalDate,
+  localDate,
+  nextWritingMoment,
+  startOfDay,
+  subtractWorkingDays,
+} from "./calendar.ts";
+import type { Decision, Effect } from "./decision.ts";
+import { type Instant, minute } from "./instant.ts";
+import type { Invoice, Payment } from "./invoice.ts";
+import { sendingMoment } from "./issue.ts";
+import { isBeforeDue, isLive, type Notice, type NoticeKind } from "./notice.ts";
+import { endOf, type Override } from "./override.ts";
+import type { Reason } from "./reason.ts";
+import { earlier, overrideInForce, reachable, type View, writtenToToday } from "./view.ts";
+
+/** A day on which the invoices of one due date are reminded of. */
+type Occasion = {
+  kind: NoticeKind;
+  dueOn: LocalDate;
+  /** Working days before the due date; 0: on the day. */
+  ahead: number;
+  on: LocalDate;
+  /** The first moment of that day at which a mail may go. */
+  opens: Instant;
+  invoices: readonly Invoice[];
+};
+
+/**
+ * Adds to a decision the reminders that come before anything is late: one mail to the accountant for each due date and
+ * each day that the policy sets. They are a courtesy. Whoever owes something, or has money on its way, hears of that
+ * alone; and what was missed is not made up for.
+ */
+export function remindBeforeDue(view: View, decision: Decision): Decision {
+  const occasions = view.owed.length + view.held.length > 0 ? [] : occasionsOf(view);
+  const hush = overrideInForce(view, "exempt", "hold", "promise");
+  const latest = hush || view.facts.mode === "observe" ? [] : latestOf(view, occasions);
+  const outOfDate = view.facts.notices
+    .filter((notice) => notice.status === "pending" && isBeforeDue(notice.kind) && !stands(notice, latest))
+    .map(({ id }) => id);
+  const reminder = view.facts.reading.kind === "fresh" ? reminderNow(view, decision, latest) : null;
+  if (outOfDate.length + occasions.length === 0) return decision;
+  const next = nextLook(view, occasions, hush);
+  const withdrawn: Effect[] = outOfDate.length > 0 ? [{ kind: "withdraw", notices: outOfDate }] : [];
+  return {
+    ...decision,
+    effects: [...decision.effects, ...withdrawn, ...(reminder ? [reminder.effect] : [])],
+    reasons: [...decision.reasons, ...(reminder ? [reminder.reason] : [])],
+    // What is withdrawn may have stood in the way of something else.
+    nextReviewAt: outOfDate.length > 0 ? view.now : [decision.nextReviewAt, next].reduce(earlier),
+  };
+}
+
+/** When the next occasion comes, or what keeps the present one back may be over. */
+function nextLook(view: View, occasions: readonly Occasion[], hush: Override | undefined): Instant | null {
+  const ahead = occasions.flatMap(({ opens }) => (opens > view.now ? opens : []));
+  if (occasions.some((one) => isOpen(view, one))) {
+    if (hush) ahead.push(endOf(hush));
+    if (view.facts.reading.kind === "stale") ahead.push(view.now + 10 * minute);
+  }
+  return ahead.length === 0 ? null : Math.min(...ahead);
+}
+
+function occasionsOf(view: View): Occasion[] {
+  const byDate = new Map<LocalDate, Invoice[]>();
+  for (const invoice of view.upcoming) {
+    const dueOn = isUntouched(invoice) && dueDateOf(view, invoice);
+    if (dueOn) byDate.set(dueOn, [...(byDate.get(dueOn) ?? []), invoice]);
+  }
+  return [...byDate]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .flatMap(([dueOn, invoices]) => occasionsBefore(view, dueOn, invoices));
+}
+
+/** Nobody has begun to pay it or doubts it. A card is charged by Stripe itself, so there is nothing to be reminded of. */
+const isUntouched = (invoice: Invoice): boolean =>
+  invoice.status === "open" &&
+  invoice.collection === "send_invoice" &&
+  !invoice.disputed &&
+  invoice.payments.every(({ state }) => comesToNothing.has(state));
+
+const comesToNothing: ReadonlySet<Payment["state"]> = new Set([
+  "lapsed_voucher",
+  "customer_action",
+  "failed",
+  "succeeded",
+  "other",
+]);
+
+const dueDateOf = (view: View, { dueAt }: Invoice): LocalDate | null =>
+  dueAt === null ? null : localDate(dueAt, view.place.timeZone);
+
+/** The days of one due date, in their order. Where two fall together, the later reminder stands for both. */
+function occasionsBefore(view: View, dueOn: LocalDate, invoices: readonly Invoice[]): Occasion[] {
+  const days = new Map<LocalDate, Occasion>();
+  for (const ahead of [...view.policy.beforeDue].sort((a, b) => b - a)) {
+    const on = dayOf(view, dueOn, ahead);
+    const opens = on && openingOf(view, on);
+    if (!opens) continue;
+    // An invoice that came on the very day needs nobody to remind of it.
+    const known = invoices.filter((invoice) => issuedOn(view, invoice) < on);
+    const kind = ahead === 0 ? "due_today" : "due_soon";
+    if (known.length > 0) days.set(on, { kind, dueOn, ahead, on, opens, invoices: known });
+  }
+  return [...days.values()];
+}
+
+/** On a rest day nobody can act: the last working day before stands for it. */
+const dayOf = (view: View, dueOn: LocalDate, ahead: number): LocalDate | null =>
+  ahead === 0 && isWorkingDay(dueOn, view.place)
+    ? dueOn
+    : subtractWorkingDays(dueOn, Math.max(ahead, 1), view.place);
+
+function openingOf({ place, policy }: View, on: LocalDate): Instant | null {
+  const opens = nextWritingMoment(startOfDay(on, place.timeZone), place, policy.writingHours);
+  return opens !== null && localDate(opens, place.timeZone) === on ? opens : null;
+}
+
+const issuedOn = (view: View, { finalizedAt, createdAt }: Invoice): LocalDate =>
+  localDate(finalizedAt ?? createdAt, view.place.timeZone);
+
+/** Of each due date, the last occasion that has come. */
+const latestOf = (view: View, occasions: readonly Occasion[]): Occasion[] => [
+  ...new Map(occasions.filter(({ opens }) => opens <= view.now).map((one) => [one.dueOn, one])).values(),
+];
+
+const isAbout = (notice: Notice, { kind, dueOn, ahead }: Occasion): boolean =>
+  notice.kind === kind && notice.dueOn === dueOn && notice.round === ahead;
+
+/** All that it names is still to be paid by that date, and no later reminder has taken its place. */
+const stands = (notice: Notice, latest: readonly Occasion[]): boolean =>
+  latest.some(
+    (occasion) =>
+      isAbout(notice, occasion) &&
+      notice.debts.every((id) => occasion.invoices.some((invoice) => invoice.id === id)),
+  );
+
+const isOpen = ({ now, place, policy }: View, { on, opens }: Occasion): boolean =>
+  opens <= now && localDate(now, place.timeZone) === on && isWritingMoment(now, place, policy.writingHours);
+
+/** The nearest due date's, where several have their day. */
+function reminderNow(
+  view: View,
+  decision: Decision,
+  latest: readonly Occasion[],
+): { effect: Effect; reason: Reason } | null {
+  for (const occasion of latest) {
+    const contact = isOpen(view, occasion) && recipientOf(view, decision, occasion);
+    if (contact) return reminderOf(view, occasion, contact);
+  }
+  return null;
+}
+
+/** The first accountant who can be reached; null when one has it already, or is written to today anyway. */
+function recipientOf(view: View, decision: Decision, occasion: Occasion): Contact | null {
+  const same = view.facts.notices.filter(
+    (notice) => notice.status !== "cancelled" && isAbout(notice, occasion),
+  );
+  if (same.some(isLive)) return null;
+  const contact = reachable(view, "accountant").find(
+    ({ email }) => !same.some(({ person }) => person === personOf(email)),
+  );
+  if (!contact || isBusy(view, decision, personOf(contact.email))) return null;
+  return localDate(sendingMoment(view, contact), view.place.timeZone) <= occasion.dueOn ? contact : null;
+}
+
+/** Was written to today, or will be before this. */
+const isBusy = (view: View, { effects }: Decision, person: string): boolean =>
+  writtenToToday(view, person, () => true) ||
+  view.facts.notices.some((notice) => notice.person === person && notice.status === "pending") ||
+  effects.some((effect) => effect.kind === "issue" && effect.notice.person === person);
+
+function reminderOf(
+  view: View,
+  { kind, dueOn, ahead, invoices }: Occasion,
+  contact: Contact,
+): { effect: Effect; reason: Reason } {
+  const notice = {
+    kind,
+    caseNumber: 0,
+    dueOn,
+    round: ahead,
+    person: personOf(contact.email),
+    contactId: contact.id,
+    roles: ["accountant" as const],
+    debts: invoices.map(({ id }) => id),
+    namedCut: null,
+    sendAt: sendingMoment(view, contact),
+  };
+  return {
+    effect: { kind: "issue", notice },
+    reason: {
+      code: "reminded_before_due",
+      invoices: invoices.map(({ number, id }) => number ?? id),
+      due: Math.min(...invoices.flatMap(({ dueAt }) => dueAt ?? [])),
+    },
+  };
+}

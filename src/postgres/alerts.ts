@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { type Selectable, sql } from "kysely";
+import type { Locale } from "../core/account.ts";
+import type { Instant } from "../core/instant.ts";
+import type { AccountDefaults } from "./accounts.ts";
+import type { Database, Queryable, Tx } from "./database.ts";
+import { toDate } from "./instants.ts";
+import type { Alerts } from "./tables.ts";
+
+/** One mail to one of the operator's own people about a halt. */
+export type AlertToSend = {
+  id: string;
+  haltId: string;
+  to: { name: string | null; email: string };
+  locale: Locale;
+  timeZone: string;
+};
+
+/** One for each account manager that any account names, and for the operator's own, however many accounts they hold. */
+export async function queueAlerts(
+  tx: Tx,
+  haltId: string,
+  defaults: AccountDefaults,
+  now: Instant,
+): Promise<number> {
+  const known = await tx
+    .selectFrom("contacts")
+    .distinctOn(({ fn }) => fn("lower", ["email"]))
+    .select(["email", "name", "locale", "time_zone"])
+    .where("role", "=", "manager")
+    .where("removed_at", "is", null)
+    .where("unreachable", "is", null)
+    .orderBy(({ fn }) => fn("lower", ["email"]))
+    .orderBy("id")
+    .execute();
+  const own = defaults.manager === null ? [] : [{ ...defaults.manager, locale: null, time_zone: null }];
+  const people = [...own, ...known];
+  if (people.length === 0) return 0;
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto("alerts")
+    .values(
+      people.map(({ email, name, locale, time_zone }) => ({
+        id: randomUUID(),
+        halt_id: haltId,
+        email,
+        name,
+        locale: locale ?? defaults.locale,
+        time_zone: time_zone ?? defaults.timeZone,
+        status: "pending",
+        issued_at: toDate(now),
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return Number(numInsertedOrUpdatedRows ?? 0);
+}
+
+/** Longer than any hand-over; the instance that began it is gone then. */
+const abandonedAfter = 5 * 60_000;
+
+/**
+ * Takes the next alert and commits it as `sending`. Unlike a notice, one whose instance died is sent again: told twice
+ * is better than not told.
+ */
+export async function takeAlertToSend(db: Database, realNow: number): Promise<AlertToSend | null> {
+  const { rows } = await sql<Selectable<Alerts>>`
+    update alerts set status = 'sending', handed_over_at = ${toDate(realNow)}, attempts = attempts + 1
+    where id = (
+      select id from alerts
+      where (status = 'pending' and (retry_after is null or retry_after <= ${toDate(realNow)}))
+        or (status = 'sending' and handed_over_at < ${toDate(realNow - abandonedAfter)})
+      order by issued_at, id limit 1 for update skip locked
+    )
+    returning *`.execute(db);
+  const row = rows[0];
+  return row
+    ? {
+        id: row.id,
+        haltId: row.halt_id,
+        to: { name: row.name, email: row.email },
+        locale: row.locale as Locale,
+        timeZone: row.time_zone,
+      }
+    : null;
+}
+
+export type AlertOutcome =
+  | { status: "sent"; messageId: string | null }
+  | { status: "failed"; failure: string }
+  | { status: "pending"; failure: string; retryAfter: number };
+
+export async function settleAlert(
+  db: Queryable,
+  id: string,
+  outcome: AlertOutcome,
+  now: Instant,
+): Promise<void> {
+  await db
+    .updateTable("alerts")
+    .set({
+      status: outcome.status,
+      ...(outcome.status === "sent"
+        ? { sent_at: toDate(now), message_id: outcome.messageId }
+        : { failure: outcome.failure }),
+      ...(outcome.status === "pending" && { retry_after: toDate(outcome.retryAfter) }),
+    })
+    .where("id", "=", id)
+    .execute();
+}

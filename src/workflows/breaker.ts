@@ -1,0 +1,56 @@
+import { closesByItself, type Halt } from "../core/halt.ts";
+import type { Instant } from "../core/instant.ts";
+import { explainTrouble, type Trouble } from "../core/trouble.ts";
+import { queueAlerts } from "../postgres/alerts.ts";
+import type { Tx } from "../postgres/database.ts";
+import {
+  lockSuspensions,
+  openHalts,
+  requestReviewOfWaiting,
+  saveBreaker,
+  saveHaltEnd,
+} from "../postgres/halts.ts";
+import type { World } from "./ports.ts";
+import { troublesOf } from "./troubles.ts";
+
+/** Whose word a breaker is. */
+export const ourselves = "Forewarn";
+
+/** Records a trouble, once however often it is seen, and sees to it that account managers hear of it. */
+export async function openBreaker(
+  tx: Tx,
+  world: Pick<World, "defaults" | "log">,
+  trouble: Trouble,
+  now: Instant,
+): Promise<void> {
+  const reason = explainTrouble(trouble);
+  const opened = await saveBreaker(tx, { ...trouble, reason, by: ourselves }, now);
+  if (!opened) return;
+  await queueAlerts(tx, opened.id, world.defaults, now);
+  world.log.warn({ ...trouble }, `Suspensions are stopped: ${reason}`);
+}
+
+/**
+ * Opens the breakers that what is seen now calls for, and closes those that are over by themselves; whom they held is
+ * then reviewed. Answers how many changed.
+ */
+export async function watchOver(world: World, now: Instant): Promise<number> {
+  const troubles = await troublesOf(world.db, world, now);
+  const open = await openHalts(world.db);
+  const isOpen = ({ cause }: Trouble) => open.some((halt) => halt.cause === cause);
+  const begun = troubles.filter((trouble) => !isOpen(trouble));
+  const over = open.filter((halt) => isOver(halt, troubles));
+  if (begun.length + over.length === 0) return 0;
+  await world.db.transaction().execute(async (tx) => {
+    await lockSuspensions(tx);
+    for (const trouble of begun) await openBreaker(tx, world, trouble, now);
+    for (const { id } of over) await saveHaltEnd(tx, id, { by: ourselves, reason: "it is over" }, now);
+  });
+  if (open.length === over.length && begun.length === 0) await requestReviewOfWaiting(world.db, now);
+  return begun.length + over.length;
+}
+
+const isOver = (halt: Halt, troubles: readonly Trouble[]): boolean =>
+  halt.kind === "breaker" &&
+  closesByItself(halt.cause) &&
+  !troubles.some(({ cause }) => cause === halt.cause);

@@ -1,0 +1,75 @@
+import type { Instant } from "../core/instant.ts";
+import { unreachable } from "../core/unreachable.ts";
+import { type AlertOutcome, type AlertToSend, settleAlert, takeAlertToSend } from "../postgres/alerts.ts";
+import { findHalt } from "../postgres/halts.ts";
+import type { HandOver, World } from "./ports.ts";
+
+/** Real milliseconds until an alert that may not have gone out is tried again. */
+const retryAfter = 60_000;
+
+/** Tells account managers of breakers that opened, each person once; answers how many mails were handed over. */
+export async function deliverAlerts(world: World, now: Instant): Promise<number> {
+  if (world.mode === "observe") return 0;
+  let told = 0;
+  for (;;) {
+    const alert = await takeAlertToSend(world.db, Date.now());
+    if (!alert) return told;
+    const answer = await handOver(world, alert, now).catch(
+      (error: unknown): HandOver => ({ kind: "not_taken", why: String(error), afterMs: retryAfter }),
+    );
+    if (answer.kind !== "accepted")
+      world.log.warn({ alert: alert.id, why: answer.why }, "An account manager could not be told");
+    await settleAlert(world.db, alert.id, outcomeOf(answer), now);
+    told += 1;
+  }
+}
+
+async function handOver(world: World, alert: AlertToSend, now: Instant): Promise<HandOver> {
+  const halt = await findHalt(world.db, alert.haltId);
+  if (halt?.kind !== "breaker") return { kind: "refused", why: "it is about no breaker" };
+  const { to, locale, timeZone } = alert;
+  const mail = world.renderAlert({
+    alertId: alert.id,
+    to,
+    locale,
+    timeZone,
+    product: world.product,
+    cause: halt.cause,
+    figures: halt.figures,
+    since: halt.at,
+    code: codeOf(halt.id),
+  });
+  return world.mailer.send(
+    {
+      ...mail,
+      noticeId: alert.id,
+      to,
+      replyTo: null,
+      threadId: `halt-${halt.id}`,
+      about: { kind: "breaker", role: "manager", account: "", locale },
+    },
+    now,
+  );
+}
+
+const codeOf = (haltId: string): string =>
+  haltId
+    .slice(0, 6)
+    .toUpperCase()
+    .replace(/(...)(...)/, "$1-$2");
+
+function outcomeOf(answer: HandOver): AlertOutcome {
+  switch (answer.kind) {
+    case "accepted":
+      return { status: "sent", messageId: answer.messageId };
+    case "refused":
+      return { status: "failed", failure: answer.why };
+    case "not_taken":
+      return { status: "pending", failure: answer.why, retryAfter: Date.now() + answer.afterMs };
+    // Told twice is better than not told.
+    case "unknown":
+      return { status: "pending", failure: answer.why, retryAfter: Date.now() + retryAfter };
+    default:
+      return unreachable(answer);
+  }
+}
