@@ -1,9 +1,7 @@
 import { userInfo } from "node:os";
 import type { Halt } from "../core/halt.ts";
 import { whyHalted } from "../core/halt.ts";
-import type { Instant } from "../core/instant.ts";
 import type { Database } from "../postgres/database.ts";
-import { suspendedAccounts } from "../postgres/halts.ts";
 import { latestPolicies } from "../postgres/policies.ts";
 import { halt, liftEverybody, resume } from "../workflows/halts.ts";
 import type { Terms } from "../workflows/load-facts.ts";

@@ -41,8 +41,8 @@ export function remindBeforeDue(view: View, decision: Decision): Decision {
   const outOfDate = view.facts.notices
     .filter((notice) => notice.status === "pending" && isBeforeDue(notice.kind) && !stands(notice, latest))
     .map(({ id }) => id);
-  const reminder = view.facts.reading.kind === "fresh" ? reminderNow(view, decision, latest) : null;
   if (outOfDate.length + occasions.length === 0) return decision;
+  const reminder = view.facts.reading.kind === "fresh" ? reminderNow(view, decision, latest) : null;
   const next = nextLook(view, occasions, hush);
   const withdrawn: Effect[] = outOfDate.length > 0 ? [{ kind: "withdraw", notices: outOfDate }] : [];
   return {
@@ -138,8 +138,8 @@ const stands = (notice: Notice, latest: readonly Occasion[]): boolean =>
       notice.debts.every((id) => occasion.invoices.some((invoice) => invoice.id === id)),
   );
 
-const isOpen = ({ now, place, policy }: View, { on, opens }: Occasion): boolean =>
-  opens <= now && localDate(now, place.timeZone) === on && isWritingMoment(now, place, policy.writingHours);
+const isOpen = ({ now, place, policy }: View, { on }: Occasion): boolean =>
+  localDate(now, place.timeZone) === on && isWritingMoment(now, place, policy.writingHours);
 
 /** The nearest due date's, where several have their day. */
 function reminderNow(

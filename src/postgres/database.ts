@@ -54,3 +54,20 @@ function attentiveSocket(): Socket {
   );
   return socket;
 }
+
+const deadlock = "40P01";
+const mostTries = 4;
+
+/**
+ * A transaction over several accounts, which may meet another that took them in another order: the one that PostgreSQL
+ * gives up is done anew, as nothing of it was kept.
+ */
+export async function transact<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      if ((error as { code?: string }).code !== deadlock || tries === mostTries) throw error;
+    }
+  }
+}

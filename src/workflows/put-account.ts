@@ -9,7 +9,7 @@ import {
 } from "../postgres/accounts.ts";
 import { requestReview, takeOverClaim } from "../postgres/claims.ts";
 import { type GivenContact, replaceContacts } from "../postgres/contacts.ts";
-import type { Tx } from "../postgres/database.ts";
+import { type Tx, transact } from "../postgres/database.ts";
 import { continueAs, endQuietly, isBlank } from "./continue-as.ts";
 import { announceAccount, standardPolicy } from "./know-customer.ts";
 import type { World } from "./ports.ts";
@@ -33,7 +33,7 @@ export async function putAccount(
   given: AccountGiven,
   options: { remap: boolean; now: Instant },
 ): Promise<PutOutcome> {
-  return world.db.transaction().execute(async (tx) => {
+  return transact(world.db, async (tx) => {
     const { stripeCustomer, contacts, ...change } = given;
     await lockNames(tx, stripeCustomer === undefined ? [productId] : [productId, stripeCustomer]);
     const named = await findAccount(tx, productId);
