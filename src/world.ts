@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { Logger } from "pino";
 import { asset } from "./assets.ts";
 import { type Config, ConfigError } from "./config.ts";
@@ -133,6 +134,7 @@ export async function openWorld(
   const links = signedLinks(publicUrl, installation.linkSecret);
   const { mailer, choresFor } = transportOf(config, db);
   const world: World = {
+    instance: randomInt(2 ** 31),
     db,
     clock,
     billing,

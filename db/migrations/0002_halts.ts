@@ -59,9 +59,6 @@ const statements = [
   "alter table notices add column tried_at timestamptz",
   "create index notices_tried on notices (tried_at) where tried_at is not null",
 
-  // Events arrive about in their order: enough for "of the last hour", and next to nothing to keep.
-  "create index inbox_by_time on inbox using brin (created_at) with (autosummarize = on)",
-
   // In real time: since when somebody has watched over reconciliation.
   "alter table installation add column watched_since timestamptz",
 ];

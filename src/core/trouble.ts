@@ -1,5 +1,5 @@
 import type { BreakerCause, Figures } from "./halt.ts";
-import { hour, minute } from "./instant.ts";
+import { hour, type Instant, minute } from "./instant.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** Something that forbids suspensions whoever they would hit. */
@@ -28,9 +28,12 @@ export function mailTrouble({ tried, missed }: { tried: number; missed: number }
   return missed >= leastMails && missed * 2 >= tried ? { cause: "mail", figures: { missed, tried } } : null;
 }
 
-/** As many events had to be looked for as came. */
-export function webhookTrouble({ found, sent }: { found: number; sent: number }): Trouble | null {
-  return found > 0 && found >= sent ? { cause: "webhooks", figures: { found, sent } } : null;
+/** `since` the first of the events that had to be looked for because none arrived any more; null: they arrive. */
+export function webhookTrouble(quiet: { since: Instant; lost: number } | null, now: Instant): Trouble | null {
+  const age = quiet === null ? 0 : now - quiet.since;
+  return quiet !== null && age > eventsTake
+    ? { cause: "webhooks", figures: { age, lost: quiet.lost } }
+    : null;
 }
 
 /** `readAt` in real time. */
@@ -48,14 +51,14 @@ const minutes = (ms: number): string => `${Math.round(Math.abs(ms) / minute)} mi
 
 /** What happened and what to do, as one clause. */
 export function explainTrouble({ cause, figures }: Trouble): string {
-  const { passed, most, accounts, missed, tried, found, age = 0, ahead = 0 } = figures;
+  const { passed, most, accounts, missed, tried, age = 0, ahead = 0 } = figures;
   switch (cause) {
     case "suspensions":
       return `${passed} of ${accounts} accounts were suspended within an hour, and ${most} may be; look whether that is right, then release it`;
     case "mail":
       return `${missed} of the ${tried} mails of the last hour could not be handed over; mend the mail transport, then release it`;
     case "webhooks":
-      return `Stripe made ${found} events that never arrived; check the webhook endpoint in Stripe's Dashboard`;
+      return `Stripe made events that did not arrive, and none has arrived for ${minutes(age)}; check the webhook endpoint in Stripe's Dashboard`;
     case "reconciliation":
       return `Stripe's events were not read through for ${minutes(age)}; check the reconciliation`;
     case "clock":

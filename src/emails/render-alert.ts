@@ -18,8 +18,9 @@ function counted(cause: BreakerCause, figures: Figures): Values {
   switch (cause) {
     case "suspensions":
     case "mail":
-    case "webhooks":
       return figures;
+    case "webhooks":
+      return { minutes: Math.round(age / minute) };
     case "reconciliation":
       return { hours: Math.round(age / hour) };
     case "clock":

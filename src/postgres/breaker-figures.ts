@@ -24,30 +24,17 @@ export async function accountCount(db: Queryable): Promise<number> {
   return count;
 }
 
-export type TrafficFigures = {
-  /**
-   * Notices that were last tried to be handed over after `since`, and those of them that the transport did not take or
-   * never answered. One that an address refused was handed over, and says nothing of the transport.
-   */
-  mails: { tried: number; missed: number };
-  /** Events that Stripe made in the span, by the way they came: looked for and found, or sent to us. */
-  events: { found: number; sent: number };
-};
-
-export async function trafficFigures(
+/**
+ * Notices that were last tried to be handed over after `since`, and those of them that the transport did not take or
+ * never answered. One that an address refused was handed over, and says nothing of the transport.
+ */
+export async function handOversSince(
   db: Queryable,
-  { since, created }: { since: Instant; created: { from: Instant; to: Instant } },
-): Promise<TrafficFigures> {
-  const { rows } = await sql<TrafficFigures>`
-    select
-      (select jsonb_build_object('tried', count(*), 'missed', count(*) filter (where status in ('pending', 'unknown')))
-        from notices where tried_at > ${countedFrom("mail", since)} and status <> 'cancelled') as mails,
-      (select jsonb_build_object(
-          'found', count(*) filter (where source = 'reconciliation'),
-          'sent', count(*) filter (where source <> 'reconciliation'))
-        from inbox where created_at > ${toDate(created.from)} and created_at <= ${toDate(created.to)}) as events`.execute(
-    db,
-  );
+  since: Instant,
+): Promise<{ tried: number; missed: number }> {
+  const { rows } = await sql<{ tried: number; missed: number }>`
+    select count(*) as tried, count(*) filter (where status in ('pending', 'unknown')) as missed
+    from notices where tried_at > ${countedFrom("mail", since)} and status <> 'cancelled'`.execute(db);
   return rows[0]!;
 }
 

@@ -119,6 +119,18 @@ export async function saveBreaker(
   return row ? toHalt(row) : null;
 }
 
+/** Whether a breaker of that cause was open at any time after `since`. */
+export async function wasOpenSince(db: Queryable, cause: BreakerCause, since: Instant): Promise<boolean> {
+  const row = await db
+    .selectFrom("halts")
+    .select("id")
+    .where("cause", "=", cause)
+    .where("ended_at", ">", toDate(since))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** False when it was over already. */
 export async function saveHaltEnd(
   tx: Tx,

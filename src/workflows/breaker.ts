@@ -1,5 +1,5 @@
 import { closesByItself, type Halt } from "../core/halt.ts";
-import type { Instant } from "../core/instant.ts";
+import { hour, type Instant } from "../core/instant.ts";
 import { explainTrouble, type Trouble } from "../core/trouble.ts";
 import { queueAlerts } from "../postgres/alerts.ts";
 import type { Tx } from "../postgres/database.ts";
@@ -9,6 +9,7 @@ import {
   requestReviewOfWaiting,
   saveBreaker,
   saveHaltEnd,
+  wasOpenSince,
 } from "../postgres/halts.ts";
 import type { World } from "./ports.ts";
 import { troublesOf } from "./troubles.ts";
@@ -16,18 +17,25 @@ import { troublesOf } from "./troubles.ts";
 /** Whose word a breaker is. */
 export const ourselves = "Forewarn";
 
+/** Of a trouble that comes and goes, managers are told once in so long. */
+const toldAgainAfter = hour;
+
 /** Records a trouble, once however often it is seen, and sees to it that account managers hear of it. */
 export async function openBreaker(
   tx: Tx,
-  world: Pick<World, "defaults" | "log">,
+  world: Pick<World, "defaults" | "log" | "instance">,
   trouble: Trouble,
   now: Instant,
 ): Promise<void> {
   const reason = explainTrouble(trouble);
-  const opened = await saveBreaker(tx, { ...trouble, reason, by: ourselves }, now);
+  const { cause } = trouble;
+  // Only the instance whose clock it is can see that it was set right.
+  const figures = cause === "clock" ? { ...trouble.figures, instance: world.instance } : trouble.figures;
+  const comesAndGoes = closesByItself(cause) && (await wasOpenSince(tx, cause, now - toldAgainAfter));
+  const opened = await saveBreaker(tx, { cause, figures, reason, by: ourselves }, now);
   if (!opened) return;
-  await queueAlerts(tx, opened.id, world.defaults, now);
-  world.log.warn({ ...trouble }, `Suspensions are stopped: ${reason}`);
+  if (!comesAndGoes) await queueAlerts(tx, opened.id, world.defaults, now);
+  world.log.warn({ cause, figures }, `Suspensions are stopped: ${reason}`);
 }
 
 /**
@@ -39,7 +47,7 @@ export async function watchOver(world: World, now: Instant): Promise<number> {
   const open = await openHalts(world.db);
   const isOpen = ({ cause }: Trouble) => open.some((halt) => halt.cause === cause);
   const begun = troubles.filter((trouble) => !isOpen(trouble));
-  const over = open.filter((halt) => isOver(halt, troubles));
+  const over = open.filter((halt) => isOver(world, halt, troubles, now));
   if (begun.length + over.length === 0) return 0;
   await world.db.transaction().execute(async (tx) => {
     await lockSuspensions(tx);
@@ -50,7 +58,11 @@ export async function watchOver(world: World, now: Instant): Promise<number> {
   return begun.length + over.length;
 }
 
-const isOver = (halt: Halt, troubles: readonly Trouble[]): boolean =>
-  halt.kind === "breaker" &&
-  closesByItself(halt.cause) &&
-  !troubles.some(({ cause }) => cause === halt.cause);
+function isOver(world: World, halt: Halt, troubles: readonly Trouble[], now: Instant): boolean {
+  if (halt.kind !== "breaker" || !closesByItself(halt.cause)) return false;
+  if (troubles.some(({ cause }) => cause === halt.cause)) return false;
+  return halt.cause !== "clock" || halt.figures.instance === world.instance || halt.at < now - abandonedAfter;
+}
+
+/** An instance that has not said for so long that its clock is right may be gone. */
+const abandonedAfter = hour;

@@ -1,43 +1,44 @@
 import { type Instant, second } from "../core/instant.ts";
 import type { Billing, VerifiedEvent } from "./ports.ts";
 
-/** Events in memory at once. */
+/** Events in memory at once, but for those of one second, which cannot be divided. */
 const most = 1_000;
 
-/** Of whole seconds, which is how Stripe counts. */
+/** Stripe counts whole seconds. */
 const wholeSecond = (at: Instant): Instant => Math.floor(at / second) * second;
 
+/** A stretch of time up to `end`; `fits`: that what is left of it is not too much was seen already. */
+type Stretch = { end: Instant; fits: boolean };
+
 /**
- * Stripe lists newest first, so a span is read in stretches of time, the oldest first, each short enough for its events
- * to be held at once. Within a stretch the oldest come first too. @throws BillingUnavailable
+ * Stripe lists newest first, so a span is divided until its oldest stretch can be held at once; then come the younger
+ * ones. Within a stretch the oldest come first too. Nothing is listed more than twice. @throws BillingUnavailable
  */
 export async function* oldestFirst(
   billing: Pick<Billing, "events">,
   span: { from: Instant; to: Instant },
 ): AsyncGenerator<VerifiedEvent[]> {
-  const to = wholeSecond(span.to);
   let from = wholeSecond(span.from);
-  let length = to - from;
-  while (from <= to) {
-    const end = Math.min(from + length, to);
-    // A single second cannot be divided.
-    const events = await atMost(end > from ? most : Infinity, billing.events({ from, to: end }));
-    if (events === null) {
-      length = wholeSecond(length / 2);
+  const ahead: Stretch[] = [{ end: wholeSecond(span.to), fits: false }];
+  for (let next = ahead.at(-1); next && from <= next.end; next = ahead.at(-1)) {
+    const events = await upTo(next.fits ? Infinity : most, billing.events({ from, to: next.end }));
+    if (events.more) {
+      const since = wholeSecond(events.taken.at(-1)!.createdAt);
+      next.fits = true;
+      if (since > from) ahead.push({ end: since - second, fits: false });
       continue;
     }
-    yield events.reverse();
-    from = end + second;
-    if (events.length < most / 4) length = Math.max(second, length * 2);
+    yield events.taken.reverse();
+    from = next.end + second;
+    ahead.pop();
   }
 }
 
-/** Null when there are more. */
-async function atMost<T>(limit: number, items: AsyncIterable<T>): Promise<T[] | null> {
+async function upTo<T>(limit: number, items: AsyncIterable<T>): Promise<{ taken: T[]; more: boolean }> {
   const taken: T[] = [];
   for await (const item of items) {
-    if (taken.length >= limit) return null;
+    if (taken.length >= limit) return { taken, more: true };
     taken.push(item);
   }
-  return taken;
+  return { taken, more: false };
 }

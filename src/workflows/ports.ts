@@ -143,6 +143,8 @@ export type Tally = { eventsWorkedIn: number; eventsTurnedAway: number };
 
 /** Everything around the core, wired once by a front door. */
 export type World = {
+  /** Tells this instance of the service from others. */
+  instance: number;
   db: Database;
   clock: Clock;
   billing: Billing;

@@ -89,14 +89,13 @@ describe("what opens a breaker", () => {
   });
 
   test.each([
-    [0, 0, false],
-    [0, 9, false],
-    [1, 0, true],
-    [1, 1, true],
-    [1, 2, false],
-    [3, 3, true],
-  ])("%i events found and %i sent: %s", (found, sent, trouble) => {
-    expect(webhookTrouble({ found, sent }) !== null).toBe(trouble);
+    [null, false],
+    [{ since: 100 * hour, lost: 1 }, false],
+    [{ since: 100 * hour - 15 * minute, lost: 1 }, false],
+    [{ since: 100 * hour - 16 * minute, lost: 1 }, true],
+    [{ since: 100 * hour - 16 * minute, lost: 0 }, true],
+  ])("no event arrived since %j: %s", (quiet, trouble) => {
+    expect(webhookTrouble(quiet, 100 * hour) !== null).toBe(trouble);
   });
 
   test.each([
@@ -129,8 +128,8 @@ describe("a trouble in words says what to do", () => {
       "6 of the 9 mails of the last hour could not be handed over; mend the mail transport, then release it",
     ],
     webhooks: [
-      { cause: "webhooks", figures: { found: 3, sent: 0 } },
-      "Stripe made 3 events that never arrived; check the webhook endpoint in Stripe's Dashboard",
+      { cause: "webhooks", figures: { age: 20 * minute, lost: 3 } },
+      "Stripe made events that did not arrive, and none has arrived for 20 minutes; check the webhook endpoint in Stripe's Dashboard",
     ],
     reconciliation: [
       { cause: "reconciliation", figures: { age: 3 * hour } },

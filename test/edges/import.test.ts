@@ -1,47 +1,145 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { sql } from "kysely";
-import { day } from "../../src/core/instant.ts";
-import { buildCommandLine, type CommandLine } from "../support/command-line.ts";
+import { day, minute } from "../../src/core/instant.ts";
+import { buildCommandLine, type CommandLine, type Ended } from "../support/command-line.ts";
 import { settingsBeside } from "../support/open-instance.ts";
 import { type Reconciled, startReconciled } from "../support/reconciled.ts";
 
-import { appendFileSync } from "node:fs";
-const say = (...a: unknown[]) => appendFileSync("/tmp/import.log", a.map((x) => typeof x === "string" ? x : JSON.stringify(x)).join(" ") + "\n");
-const many = Number(process.env.MANY ?? 1_500);
-let here: Reconciled;
 let commandLine: CommandLine;
 
 beforeAll(async () => {
-  [here, commandLine] = await Promise.all([startReconciled({ FOREWARN_MAILS_PER_HOUR: "100" }), buildCommandLine()]);
-}, 60000);
+  commandLine = await buildCommandLine();
+}, 60_000);
 afterAll(async () => {
-  await here?.stop();
   await commandLine?.remove();
 });
 
-test("import", async () => {
-  const t0 = Date.now();
+/** A Stripe account that was there before the service: each customer owes an invoice since two to six months. */
+async function longOverdue(here: Reconciled, customers: number): Promise<void> {
   await here.unheard(async () => {
-    for (let n = 0; n < many; n++) {
-      const id = await here.stripeCustomer(`c${n}`);
-      await here.invoice(id, -(60 + (n % 120)) * day);
-    }
+    for (let n = 0; n < customers; n++)
+      await here.invoice(await here.stripeCustomer(`customer-${n}`), -(60 + (n % 120)) * day);
   });
-  say("made", Date.now() - t0);
-  here.service.stripe.requests.length = 0;
-  const t1 = Date.now();
-  const run = commandLine.run(["reconcile"], { ...settingsBeside(here.service), NODE_OPTIONS: "--max-old-space-size=96" });
-  const ended = await run.ended;
-  say("import", Date.now() - t1, here.service.stripe.requests.length, ended.code, ended.stderr.slice(-1500), ended.stdout.slice(-400));
-  const counts: Record<string, number> = {};
-  for (const r of here.service.stripe.requests) { const k = r.replace(/_[A-Za-z0-9]{8,}.*/, "_x"); counts[k] = (counts[k] ?? 0) + 1; }
-  say(counts);
-  await sql`insert into contacts (account_id, role, position, email, source) select id, 'user', 0, 'user' || id || '@x.example', 'product' from accounts`.execute(here.world.db);
-  for (const step of ["P2D","P5D","P8D","P3D","P3D","P3D","P4D","P4D","P4D"]) {
-    const t2 = Date.now();
-    const timer = setInterval(async () => { const { rows } = await sql`select virtual_now, (select count(*) from notices) as notices, (select count(*) from accounts where review_at <= virtual_now) as due, (select taken from mail_allowance) as taken, (select count(*) from notices, installation i where status='pending' and send_at <= i.virtual_now) as waiting from installation`.execute(here.world.db); say("  ", rows[0], here.service.stripe.requests.length, here.service.stripe.requests.slice(-6), (await sql`select kind, under_way, detail from reconciliations`.execute(here.world.db)).rows, (await sql`select status, source, account_id is null as unrouted, count(*) from inbox group by 1,2,3`.execute(here.world.db)).rows); }, 5000);
-    await here.service.advance(step).finally(() => clearInterval(timer));
-    const { rows } = await sql`select (select json_object_agg(stage, n) from (select stage, count(*) n from cases group by 1) x) as stages, (select count(*) from notices where status='delivered') as delivered, (select count(*) from notices where status='pending') as pending, (select max(n) from (select date_trunc('hour', sent_at), count(*) n from notices where sent_at is not null and kind in ('first_reminder','second_reminder','final_notice') group by 1) y) as busiest`.execute(here.world.db);
-    say(step, Date.now() - t2, JSON.stringify(rows[0]), here.service.stripe.requests.length);
-  }
-}, 1_600_000);
+  await here.skip(5 * minute);
+  await sql`update policies set first_seen_at = installation.virtual_now from installation`.execute(
+    here.world.db,
+  );
+}
+
+const reconcile = (here: Reconciled, env: Record<string, string> = {}): Promise<Ended> =>
+  commandLine.run(["reconcile"], { ...settingsBeside(here.service), ...env }).ended;
+
+async function stages(here: Reconciled): Promise<Record<string, number>> {
+  const { rows } = await sql<{ stage: string; accounts: number }>`
+    select stage, count(*) as accounts from cases group by stage`.execute(here.world.db);
+  return Object.fromEntries(rows.map(({ stage, accounts }) => [stage, accounts]));
+}
+
+describe("first-time import of an existing Stripe account", () => {
+  const customers = 1_500;
+  let here: Reconciled;
+
+  beforeAll(async () => {
+    here = await startReconciled();
+    await longOverdue(here, customers);
+  }, 180_000);
+  afterAll(async () => {
+    await here?.stop();
+  });
+
+  test("thousands of customers, page by page, in little memory, and nobody old is suspended at once", async () => {
+    const { requests } = here.service.stripe;
+    requests.length = 0;
+    const { code, stdout, stderr } = await reconcile(here, { NODE_OPTIONS: "--max-old-space-size=96" });
+    expect({ code, last: stdout.split("\n").at(-2) }).toEqual({
+      code: 0,
+      last: "1,500 accounts read afresh: 1,500 were new, 0 were mended.",
+    });
+    // A page of the list for each hundred, and for each customer: itself, its two lists, its invoice's payments.
+    expect(requests.length).toBeLessThanOrEqual(customers * 4 + 25);
+    const reported = stderr.match(/Comparing open invoices: .* accounts? read afresh/g) ?? [];
+    expect(reported.length).toBeGreaterThanOrEqual(3);
+    expect(reported.at(-1)).toContain("1,500 invoices compared, 1,500 accounts read afresh");
+
+    const stage = await stages(here);
+    expect((stage.active ?? 0) + (stage.reminded ?? 0)).toBe(customers);
+    const { rows } = await sql`select kind from notices where kind <> 'first_reminder'`.execute(
+      here.world.db,
+    );
+    expect(rows).toEqual([]);
+  }, 180_000);
+
+  test("and a second run finds that all is recorded", async () => {
+    expect((await reconcile(here)).stdout).toMatch(/0 accounts read afresh: 0 were new, 0 were mended\.\n$/);
+  }, 60_000);
+});
+
+describe("the month after an import", () => {
+  const perHour = 20;
+  let here: Reconciled;
+
+  beforeAll(async () => {
+    here = await startReconciled({ FOREWARN_MAILS_PER_HOUR: String(perHour) });
+    await longOverdue(here, 75);
+    expect((await reconcile(here)).code).toBe(0);
+    // Somebody adds the users, whom Stripe does not know.
+    await sql`insert into contacts (account_id, role, position, email, source)
+      select id, 'user', 0, 'user-' || id || '@product.example', 'product' from accounts`.execute(
+      here.world.db,
+    );
+  }, 120_000);
+  afterAll(async () => {
+    await here?.stop();
+  });
+
+  test("begins for everyone at the ladder's first step", async () => {
+    await here.service.advance("P9D");
+    expect(await stages(here)).toEqual({ reminded: 75 });
+  }, 120_000);
+
+  test("suspends nobody before both warnings were delivered, the last naming a date that has come", async () => {
+    await here.service.advance("P23D");
+    expect((await stages(here)).suspended).toBeGreaterThan(50);
+    const { rows: cut } = await sql<{ accountId: number; at: Date }>`
+      select account_id as "accountId", min(at) as at from decisions where stage = 'suspended' group by 1`.execute(
+      here.world.db,
+    );
+    const { rows: warned } = await sql<{ accountId: number; role: string; kinds: string[]; named: Date }>`
+      select account_id as "accountId", role, array_agg(kind order by delivered_at) as kinds, max(named_cut) as named
+      from notices cross join unnest(roles) as role
+      where status = 'delivered' and delivered_at <= (
+        select min(at) from decisions d where d.account_id = notices.account_id and d.stage = 'suspended')
+      group by 1, 2`.execute(here.world.db);
+    expect(cut.length).toBeGreaterThan(50);
+    for (const { accountId, at } of cut) {
+      for (const role of ["accountant", "user"]) {
+        const proof = warned.find((one) => one.accountId === accountId && one.role === role);
+        expect(proof?.kinds).toEqual(["first_reminder", "second_reminder", "final_notice"]);
+        expect(proof!.named.getTime()).toBeLessThanOrEqual(at.getTime());
+      }
+    }
+  }, 180_000);
+
+  test("takes one step at a time", async () => {
+    const { rows } = await sql<{ path: string[] }>`
+      select array_agg(stage order by revision) as path from decisions group by account_id`.execute(
+      here.world.db,
+    );
+    const ladder = ["active", "reminded", "second_reminder", "grace", "suspended"];
+    const jumps = rows.flatMap(({ path }) =>
+      path.filter((stage, at) => ladder.indexOf(stage) > ladder.indexOf(path[at - 1] ?? "active") + 1),
+    );
+    expect(jumps).toEqual([]);
+  });
+
+  test("sends no more mails in an hour than the limit, and all of them in working hours", async () => {
+    const { rows } = await sql<{ hour: Date; mails: number }>`
+      select date_trunc('hour', sent_at) as hour, count(*) as mails from notices
+      where sent_at is not null and kind in ('first_reminder', 'second_reminder', 'final_notice')
+      group by 1 order by 1`.execute(here.world.db);
+    const busiest = Math.max(...rows.map(({ mails }) => mails));
+    expect(busiest).toBe(perHour);
+    expect(rows.map(({ hour }) => hour.getUTCHours()).filter((at) => at < 9 || at >= 16)).toEqual([]);
+    expect(rows.map(({ hour }) => hour.getUTCDay()).filter((at) => at === 0 || at === 6)).toEqual([]);
+  });
+});

@@ -1,0 +1,99 @@
+import type { Instant } from "../../src/core/instant.ts";
+import type { OverrideKind } from "../../src/core/override.ts";
+import type { History, PlannedContact } from "./plan.ts";
+import { type InvoiceTruth, type TrueDebt, trueDebt } from "./truth.ts";
+
+export type GrantedOverride = {
+  id: string;
+  kind: OverrideKind;
+  from: Instant;
+  until: Instant;
+  endedAt: Instant | null;
+};
+
+/** All that is true of a customer at some moment, whatever the service knows of it. */
+export type Standing = { invoices: readonly InvoiceTruth[]; contacts: readonly PlannedContact[] };
+
+/** One line of what a person reads who wants to know what happened. */
+export type TrailEntry = { at: Instant; text: string };
+
+/** A customer of a running world, with the truth about it. */
+export class Customer {
+  readonly history: History;
+  /** Stripe's id, once it was made. */
+  stripeId = "";
+  /** The service's id, once it knows the account. */
+  accountId: number | null = null;
+  /** Stripe's ids by the history's own names. */
+  readonly invoices = new Map<string, string>();
+  readonly overrides: GrantedOverride[] = [];
+  readonly trail: TrailEntry[] = [];
+  now: Standing;
+  /** As it was when the present step began: what was decided meanwhile may rest on either. */
+  before: Standing;
+  /** When everything became settled; null while something is owed, or may be. */
+  clearSince: Instant | null = null;
+  #clear: boolean | null = null;
+
+  constructor(history: History) {
+    this.history = history;
+    this.now = { invoices: [], contacts: history.contacts };
+    this.before = this.now;
+  }
+
+  get ref(): string {
+    return this.history.ref;
+  }
+
+  /** As the service names it to the outside. */
+  get alias(): string {
+    return this.history.registered ? this.history.ref : this.stripeId;
+  }
+
+  get stripeEmail(): string {
+    return `billing@${this.history.ref}.example`;
+  }
+
+  debts(at: Instant, standing: Standing = this.now): TrueDebt[] {
+    return standing.invoices.map((one) => trueDebt(one, at, this.history.timeZone));
+  }
+
+  /** Nothing is owed, and nothing will be before something happens. */
+  isClear(at: Instant, standing: Standing = this.now): boolean {
+    return this.debts(at, standing).every(({ state }) => state === "clear" || state === "not_due");
+  }
+
+  learn(invoices: readonly InvoiceTruth[]): void {
+    this.now = { ...this.now, invoices };
+  }
+
+  /** Keeps track of since when nothing is owed. */
+  note(at: Instant): void {
+    const clear = this.isClear(at);
+    if (clear !== this.#clear) this.clearSince = clear ? at : null;
+    this.#clear = clear;
+  }
+
+  tell(at: Instant, text: string): void {
+    this.trail.push({ at, text });
+  }
+
+  /** The overrides of these kinds that are in force at a moment. */
+  inForce(at: Instant, ...kinds: OverrideKind[]): GrantedOverride[] {
+    return this.overrides.filter(
+      ({ kind, from, until, endedAt }) =>
+        kinds.includes(kind) && from <= at && at < Math.min(until, endedAt ?? Infinity),
+    );
+  }
+}
+
+/** Whether a mail to this address arrives and stays arrived: the mailbox simulator's do not. */
+export const arrives = (email: string): boolean =>
+  !/^(bounce|suppressionlist|complaint)(\+|@).*simulator\.amazonses\.com$/i.test(email);
+
+/** Who may be written to in a role. Without anybody named by the product, Stripe's address is the accountant's. */
+export function addressesOf(customer: Customer, standing: Standing, role: PlannedContact["role"]): string[] {
+  const named = customer.history.registered ? standing.contacts.filter((one) => one.role === role) : [];
+  const found = named.length === 0 && role === "accountant" ? [customer.stripeEmail] : named.map(({ email }) => email);
+  return found.filter(arrives).map((email) => email.toLowerCase());
+}

@@ -1,0 +1,305 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { day, hour, type Instant, iso } from "../../src/core/instant.ts";
+import type { EventBody } from "../../src/demo/pretend-stripe/shapes.ts";
+import { connect, type Database } from "../../src/postgres/database.ts";
+import { readInstallation } from "../../src/postgres/installation.ts";
+import { createTestDatabase } from "../support/database.ts";
+import { Chance } from "./chance.ts";
+
+import { Customer } from "./customer.ts";
+import type { Finding } from "./finding.ts";
+import type { Ground } from "./ground.ts";
+import { happen, putAccount, type Scene } from "./happen.ts";
+import { ask, Instances, key } from "./instances.ts";
+import { Oracle } from "./oracle.ts";
+import type { Happening, WorldPlan } from "./plan.ts";
+import { Post } from "./post.ts";
+import { Restorations } from "./restorations.ts";
+import { invoiceTruths } from "./truth.ts";
+import { Weather } from "./weather.ts";
+import { openWorldStripe, stripeKey, type WorldStripe } from "./world-stripe.ts";
+
+
+
+export type WorldOutcome = {
+  plan: WorldPlan;
+  findings: Finding[];
+  customers: readonly Customer[];
+  /** How long it took from posting the event of a payment until the check said that all is open, real ms. */
+  restored: number[];
+  suspensions: number;
+  mails: number;
+  kills: number;
+  /** What the instances logged at level error. */
+  errors: string[];
+};
+
+const secret = "whsec_simulator";
+
+/** Lives through one world and tells what was wrong. @throws only when the simulator itself fails */
+export async function runWorld(plan: WorldPlan, ground: Ground): Promise<WorldOutcome> {
+  const database = await createTestDatabase();
+  const { db } = connect(database.url, { onError: () => undefined, max: 2 });
+  const world = new LivingWorld(plan, ground, db);
+  try {
+    await readInstallation(db, "virtual", plan.begins);
+    await world.open(database.url);
+    await world.live();
+    return await world.outcome();
+  } finally {
+    await world.close();
+    await db.destroy();
+    await database.drop();
+  }
+}
+
+class LivingWorld {
+  readonly #plan: WorldPlan;
+  readonly #ground: Ground;
+  readonly #db: Database;
+  readonly #chance: Chance;
+  readonly #weather: Weather;
+  readonly #customers: readonly Customer[];
+  readonly #oracle: Oracle;
+  readonly #post: Post;
+  readonly #restorations: Restorations;
+  readonly #changed = new Set<Customer>();
+  #byStripeId = new Map<string, Customer>();
+  #stripe!: WorldStripe;
+  #instances!: Instances;
+  #now: Instant;
+  /** How many of each customer's happenings are over. */
+  readonly #over = new Map<Customer, number>();
+  #kills = 0;
+  #ended = false;
+
+  constructor(plan: WorldPlan, ground: Ground, db: Database) {
+    this.#plan = plan;
+    this.#ground = ground;
+    this.#db = db;
+    this.#now = plan.begins;
+    this.#chance = new Chance(`${plan.seed}/instances`);
+    this.#weather = new Weather(plan);
+    this.#customers = plan.histories.map((history) => new Customer(history));
+    this.#oracle = new Oracle(db, this.#customers, plan);
+    this.#restorations = new Restorations((finding) => this.#oracle.say(finding));
+    this.#post = new Post({
+      secret,
+      now: () => this.#now,
+      version: () => this.#weather.version,
+      fateOf: (event) => this.#fateOf(event),
+      endpoint: () => this.#instances.pick(this.#chance.int(0, 5)),
+      taken: (event, postedAt) => this.#taken(event, postedAt),
+    });
+  }
+
+  async open(databaseUrl: string): Promise<void> {
+    this.#stripe = await openWorldStripe({
+      seed: this.#plan.seed,
+      now: () => this.#now,
+      faults: this.#weather.faults,
+      onEvents: (events) => {
+        for (const event of events) this.#heard(event);
+        this.#post.take(events);
+      },
+    });
+    this.#post.openWith(this.#stripe.book);
+    this.#instances = new Instances(this.#ground.crew, this.#settings(databaseUrl), this.#plan.instances);
+    await this.#instances.startAll();
+    for (const customer of this.#customers) await this.#enter(customer);
+  }
+
+  #settings(databaseUrl: string): Record<string, string> {
+    return {
+      PORT: "0",
+      DATABASE_URL: databaseUrl,
+      STRIPE_SECRET_KEY: stripeKey,
+      STRIPE_API_BASE: this.#stripe.url,
+      STRIPE_WEBHOOK_SECRET: secret,
+      FOREWARN_CLOCK: "virtual",
+      MAIL_TRANSPORT: "mailbox",
+      FOREWARN_BOOTSTRAP_KEY: key,
+      FOREWARN_POLICY: this.#ground.policyFiles[this.#plan.pace],
+      LOG_LEVEL: "error",
+    };
+  }
+
+  async #enter(customer: Customer): Promise<void> {
+    const { ref, contacts, registered } = customer.history;
+    // The id is the history's own: a world of fewer customers has the same.
+    const stripeId = `cus_${this.#plan.seed.replace(/\W/g, "")}${ref}`;
+    customer.stripeId = stripeId;
+    this.#byStripeId.set(stripeId, customer);
+    await this.#stripe.ledger.createCustomer({ id: stripeId, name: ref, email: customer.stripeEmail });
+    if (registered) await putAccount(customer, contacts, this.#scene());
+  }
+
+  async live(): Promise<void> {
+    for (const [at, stop] of this.#plan.stops.entries()) {
+      const to = this.#plan.begins + stop * hour;
+      if (to <= this.#now) continue;
+      await this.#step(at, to);
+      if (this.#oracle.findings.length > 0) return;
+    }
+    await this.#end();
+  }
+
+  async #step(at: number, to: Instant): Promise<void> {
+    const from = this.#now;
+    this.#weather.enter(from, to);
+    this.#begin();
+    await this.#happenings(from, false);
+    await this.#stripe.ledger.runDue(from);
+    await this.#takeStock(from);
+    await this.#post.round();
+    const kill = this.#plan.kills.find((one) => one.step === at);
+    const amid = this.#happenings(to, true);
+    if (kill) await this.#disturbedMove(to, kill);
+    else await this.#move(to);
+    await amid;
+    this.#now = to;
+    await this.#takeStock(to);
+    await this.#post.round();
+    await this.#restorations.settled();
+    await this.#oracle.look({
+      from,
+      to,
+      stripeAnswered: this.#weather.stripeAnswers,
+      stripeWasSilent: this.#weather.stripeIsSilent,
+      undisturbed: kill === undefined,
+    });
+  }
+
+  #begin(): void {
+    this.#post.close();
+    this.#restorations.watch(this.#oracle.restricted());
+    for (const customer of this.#customers) customer.before = customer.now;
+  }
+
+  /** Lets happen what the histories say happens by `until`: between two moves, or amid one. */
+  async #happenings(until: Instant, amid: boolean): Promise<void> {
+    for (const customer of this.#customers) {
+      let over = this.#over.get(customer) ?? 0;
+      for (;;) {
+        const next: Happening | undefined = customer.history.happenings[over];
+        if (!next || this.#plan.begins + next.at * hour > until || (amid && !next.amid)) break;
+        over += 1;
+        this.#over.set(customer, over);
+        if (amid) await pause(this.#chance.int(0, 15));
+        await happen(customer, next, this.#scene());
+      }
+    }
+  }
+
+  /** Sees what became of the truth, where anything did. */
+  async #takeStock(at: Instant): Promise<void> {
+    for (const customer of this.#changed) customer.learn(invoiceTruths(this.#stripe.book, [customer.stripeId]));
+    this.#changed.clear();
+    for (const customer of this.#customers) customer.note(at);
+  }
+
+  async #move(to: Instant): Promise<void> {
+    const url = this.#instances.pick(this.#chance.int(0, 5));
+    if (url === null) throw new Error("No instance is up to move the clock");
+    const { status, body } = await ask(url, "POST", "/demo/clock", { now: iso(to) });
+    if (status === 200) return;
+    this.#oracle.say({ rule: "broken", ref: null, at: to, text: `the clock did not move: ${JSON.stringify(body)}` });
+  }
+
+  /** One instance dies meanwhile, and comes back; the move is asked for again where it was cut off. */
+  async #disturbedMove(to: Instant, kill: WorldPlan["kills"][number]): Promise<void> {
+    const url = this.#instances.pick(this.#chance.int(0, 5))!;
+    const moved = ask(url, "POST", "/demo/clock", { now: iso(to) }).catch(() => null);
+    await pause(kill.afterMs);
+    await this.#instances.kill(kill.instance);
+    this.#kills += 1;
+    await this.#instances.start(kill.instance);
+    await moved;
+    await this.#move(to);
+  }
+
+  /** The weather clears, and two days later all must be well; long after, whoever owes must be where that leads. */
+  async #end(): Promise<void> {
+    this.#weather.clear();
+    this.#ended = true;
+    this.#begin();
+    await this.#stripe.ledger.runDue(this.#now);
+    await this.#takeStock(this.#now);
+    await this.#instances.startAll();
+    const cleared = this.#now;
+    await this.#post.clear({ lost: true });
+    await this.#goOn(2, day);
+    await this.#oracle.lookAtTheEnd(this.#now);
+    await this.#goOn(10, day);
+    await this.#oracle.lookAtDebtors(this.#now, cleared, "reminded");
+    if (this.#plan.patience === 0) return;
+    await this.#goOn(this.#plan.patience / 3, 3 * day);
+    await this.#oracle.lookAtDebtors(this.#now, cleared, "suspended");
+  }
+
+  /** Calm days. */
+  async #goOn(steps: number, length: number): Promise<void> {
+    for (let left = steps; left > 0; left -= 1) {
+      const from = this.#now;
+      const to = from + length;
+      this.#begin();
+      await this.#stripe.ledger.runDue(from);
+      await this.#takeStock(from);
+      await this.#post.round();
+      await this.#move(to);
+      this.#now = to;
+      await this.#post.round();
+      await this.#oracle.look({ from, to, stripeAnswered: true, stripeWasSilent: false, undisturbed: true });
+    }
+  }
+
+  #scene(): Scene {
+    const { ledger, book } = this.#stripe;
+    return { ledger, book, now: this.#now, ask: this.#instances.asking(() => this.#chance.int(0, 5)) };
+  }
+
+  #heard(event: EventBody): void {
+    const owner = this.#ownerOf(event);
+    if (owner) this.#changed.add(owner);
+  }
+
+  #ownerOf({ data: { object } }: EventBody): Customer | undefined {
+    const { book } = this.#stripe;
+    const customer = (of: Record<string, unknown> | null | undefined): unknown =>
+      of?.object === "customer" ? of.id : of?.customer;
+    const charge = typeof object.charge === "string" ? book.find("charge", object.charge) : null;
+    const invoice = typeof object.invoice === "string" ? book.find("invoice", object.invoice) : null;
+    const id = customer(object) ?? customer(charge as never) ?? customer(invoice as never);
+    return this.#byStripeId.get(String(id));
+  }
+
+  #fateOf(event: EventBody) {
+    const owner = this.#ownerOf(event);
+    return this.#weather.fateOf(event, owner?.ref ?? "nobody", this.#now);
+  }
+
+  #taken(event: EventBody, postedAt: number): void {
+    const owner = this.#ownerOf(event);
+    if (!owner || this.#ended) return;
+    this.#restorations.paymentTaken(owner, event, postedAt, this.#now, this.#instances.urls());
+  }
+
+  async outcome(): Promise<WorldOutcome> {
+    return {
+      plan: this.#plan,
+      findings: this.#oracle.findings,
+      customers: this.#customers,
+      restored: this.#restorations.times,
+      suspensions: this.#oracle.suspensions,
+      mails: this.#oracle.mailsSent,
+      kills: this.#kills,
+      errors: this.#instances.collectLogs(),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#post.stop();
+    if (this.#instances) await this.#instances.stop().catch(() => this.#instances.killAll());
+    await this.#stripe?.stop();
+  }
+}

@@ -1,0 +1,38 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { serverVariable } from "../support/database.ts";
+import { startSuiteServer } from "../support/suite-server.ts";
+import { breakGround } from "./ground.ts";
+import { liveWorlds } from "./live-worlds.ts";
+
+const { values } = parseArgs({
+  options: {
+    histories: { type: "string", default: "2000" },
+    seed: { type: "string", default: String(Math.floor(Math.random() * 1e9)) },
+    /** Customers of each world. */
+    world: { type: "string", default: "60" },
+    /** Leaves failures as large as they are. */
+    quick: { type: "boolean", default: false },
+    /** Worlds at once. */
+    lanes: { type: "string", default: String(availableParallelism()) },
+  },
+});
+
+const server = await startSuiteServer();
+process.env[serverVariable] = server.url;
+const ground = await breakGround();
+try {
+  console.log(`The seed is ${values.seed}. To live through it again: npm run soak -- --seed ${values.seed}`);
+  const figures = await liveWorlds(ground, {
+    seed: values.seed,
+    histories: Number(values.histories),
+    perWorld: Number(values.world),
+    lanes: Number(values.lanes),
+    shrinks: !values.quick,
+    tell: (text) => console.log(text),
+  });
+  if (figures.failures.length > 0) process.exitCode = 1;
+} finally {
+  await ground.clear();
+  await server.stop();
+}
