@@ -67,6 +67,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     bootstrapKey: settings.FOREWARN_BOOTSTRAP_KEY ?? null,
     clock,
     mode: settings.FOREWARN_MODE ?? (live ? ("observe" as const) : ("enforce" as const)),
+    /** Nobody chose the mode. */
+    modeIsDefault: settings.FOREWARN_MODE === undefined,
     policyFile: settings.FOREWARN_POLICY ?? null,
     mailsPerHour: settings.FOREWARN_MAILS_PER_HOUR,
     product: settings.FOREWARN_PRODUCT ?? (demo ? "Tidemark" : "our service"),

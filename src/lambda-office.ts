@@ -1,8 +1,9 @@
 import type { Logger } from "pino";
 import serverless from "serverless-http";
+import { announceMode } from "./announce-mode.ts";
 import { Worker } from "./cron/worker.ts";
-import { openEventDoor } from "./event-door.ts";
 import { decidingSettings } from "./deciding-settings.ts";
+import { openEventDoor } from "./event-door.ts";
 import { openFrontDesk } from "./front-desk.ts";
 import { expressApp } from "./http/app.ts";
 import type { LambdaConfig } from "./lambda-config.ts";
@@ -31,6 +32,7 @@ export async function openBackOffice(config: LambdaConfig, log: Logger) {
   const { live } = config.stripe;
   const database = await openDatabase(config.databaseUrl, config, log, Date.now());
   try {
+    announceMode(config, log);
     const { billing, traffic } = openStripe(config.stripe);
     const { world, chores, links, sender } = await openWorld(
       config,

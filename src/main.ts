@@ -1,5 +1,6 @@
 import type { Router } from "express";
 import type { Logger } from "pino";
+import { announceMode } from "./announce-mode.ts";
 import { Closers } from "./closers.ts";
 import type { Config } from "./config.ts";
 import type { Instant } from "./core/instant.ts";
@@ -19,7 +20,7 @@ import { freeAbandonedClaims } from "./postgres/claims.ts";
 import { keepSettings } from "./postgres/installation.ts";
 import { listenForChanges } from "./postgres/listen.ts";
 import { settleHandOvers } from "./postgres/mailbox.ts";
-import { freeAbandonedPasses } from "./postgres/reconciliation.ts";
+import { freeAbandonedPasses } from "./postgres/passes.ts";
 import { type StripeInUse, stripeFor } from "./stripe-for.ts";
 import { moveTime } from "./workflows/move-time.ts";
 import type { Binding } from "./workflows/receive-event.ts";
@@ -65,6 +66,7 @@ async function start(
   const opened = await openWorld(config, database, stripe.billing, publicUrl, log);
   const { world, chores } = opened;
   const binding = await bindToStripe(database.db, database.installation, stripe.billing);
+  announceMode(config, log);
   if (config.clock === "virtual") await recoverFromCrash(database, config);
   const worker = new Worker(async () => workUntilQuiet(world, chores, await world.clock.now()), world.log);
   const office: Office = { ...opened, config, stripe, worker, publicUrl };

@@ -78,6 +78,7 @@ function toPolicy(name: string, written: WrittenPolicy): Policy {
     alwaysOpen: [...new Set([...untouchable, ...written.always_open])],
     minimum: written.minimum,
     retriesFirst: written.retries_first,
+    ...(written.ignore_due_before !== undefined && { ignoreDueBefore: written.ignore_due_before }),
     usersSeeAmounts: written.users_see_amounts,
     dateLapsesAfter: written.date_lapses_after,
     breaker: { perHour: written.breaker.per_hour, share: Number.parseFloat(written.breaker.share) / 100 },

@@ -97,6 +97,7 @@ const policySchema = z
     always_open: z.array(feature).default([]),
     minimum: z.record(currency, z.int().min(0)).default({}),
     retries_first: z.boolean().default(true),
+    ignore_due_before: z.iso.date('a day is written as "2026-11-01"').optional(),
     users_see_amounts: z.boolean().default(false),
     date_lapses_after: lapse.default(3),
     breaker: z

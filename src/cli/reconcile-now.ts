@@ -2,7 +2,7 @@ import type { Instant } from "../core/instant.ts";
 import { findAccount } from "../postgres/accounts.ts";
 import { requestReview } from "../postgres/claims.ts";
 import { accountsOfEvents, type Standing, standings } from "../postgres/drift.ts";
-import { type PassKind, passKinds, takePass } from "../postgres/reconciliation.ts";
+import { type PassKind, passKinds, takePass } from "../postgres/passes.ts";
 import { announceAccount, knowCustomer } from "../workflows/know-customer.ts";
 import { mendAccounts } from "../workflows/mend-accounts.ts";
 import type { World } from "../workflows/ports.ts";

@@ -1,10 +1,19 @@
-import { dueDateOverdueFrom } from "./calendar.ts";
+import { dueDateOverdueFrom, type LocalDate, localDate } from "./calendar.ts";
 import { day, hour, type Instant } from "./instant.ts";
 import type { Invoice, Payment } from "./invoice.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** Why an invoice is no debt. Only `paid` was a payment, and only a payment is thanked for. */
-export type NoDebt = "paid" | "voided" | "credited" | "written_off" | "draft" | "deleted" | "below_minimum";
+export type NoDebt =
+  | "paid"
+  | "voided"
+  | "credited"
+  | "written_off"
+  | "draft"
+  | "deleted"
+  | "below_minimum"
+  /** From before the day on which enforcement began. */
+  | "before_start";
 
 /**
  * What one invoice, in its one currency, means for the ladder at a moment. `since` is the date that the ladder counts
@@ -30,6 +39,8 @@ export type DebtTerms = {
   minimum: Readonly<Record<string, number>>;
   /** Until when a promise covers the account's debts; left out or null: none does. */
   promisedUntil?: Instant | null;
+  /** What was due before that day, where the account is, is left alone; left out: nothing is. */
+  ignoreDueBefore?: LocalDate | undefined;
 };
 
 /** Stripe's own bound for a debit is four to six business days; ten working days end any doubt. */
@@ -96,6 +107,7 @@ function openDebt(invoice: Invoice, terms: DebtTerms, now: Instant): Debt {
   if (invoice.amountRemaining <= 0) return { kind: "none", why: paidOrCredited(invoice) };
   if (invoice.amountRemaining < (terms.minimum[invoice.currency] ?? 0))
     return { kind: "none", why: "below_minimum" };
+  if (isBeforeStart(invoice, terms)) return { kind: "none", why: "before_start" };
   const since = overdueSince(invoice, terms);
   if (since === null || since > now) return { kind: "not_yet_due", since };
   if (invoice.disputed) return { kind: "disputed", since };
@@ -108,6 +120,14 @@ function openDebt(invoice: Invoice, terms: DebtTerms, now: Instant): Debt {
 }
 
 const unclear = (since: Instant, why: string): Debt => ({ kind: "uncertain", since, why });
+
+/** An automatic invoice was due when its first attempt was made, however long the retries went on. */
+function isBeforeStart(invoice: Invoice, { timeZone, ignoreDueBefore: start }: DebtTerms): boolean {
+  if (start === undefined) return false;
+  const due =
+    invoice.collection === "send_invoice" ? invoice.dueAt : (invoice.finalizedAt ?? invoice.createdAt);
+  return due !== null && localDate(due, timeZone) < start;
+}
 
 /** The moment from which the ladder counts; null while nothing says when that will be. */
 function overdueSince(invoice: Invoice, terms: DebtTerms): Instant | null {

@@ -1,5 +1,5 @@
 import type { Role } from "./account.ts";
-import type { DayHours } from "./calendar.ts";
+import type { DayHours, LocalDate } from "./calendar.ts";
 import type { Warning } from "./stage.ts";
 
 /** A step of the ladder: each warning, then the suspension itself. */
@@ -27,6 +27,8 @@ export type Policy = {
   /** Minor units per currency below which nobody is chased. */
   minimum: Readonly<Record<string, number>>;
   retriesFirst: boolean;
+  /** What was due before that day, where the account is, is left alone; left out: nothing is. */
+  ignoreDueBefore?: LocalDate;
   /** Users see invoice numbers and amounts too. */
   usersSeeAmounts: boolean;
   /** A named date that passed by more than this many working days has lapsed. */

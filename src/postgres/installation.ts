@@ -71,10 +71,7 @@ export async function moveVirtualNow(db: Queryable, to: Instant): Promise<void> 
 export async function readBinding(
   db: Queryable,
 ): Promise<{ account: string | null; livemode: boolean | null }> {
-  const row = await db
-    .selectFrom("installation")
-    .select(["stripe_account", "livemode"])
-    .executeTakeFirst();
+  const row = await db.selectFrom("installation").select(["stripe_account", "livemode"]).executeTakeFirst();
   return { account: row?.stripe_account ?? null, livemode: row?.livemode ?? null };
 }
 

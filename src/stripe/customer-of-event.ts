@@ -56,7 +56,7 @@ export async function customerOfEvent(
   return null;
 }
 
-const shownObject = z.object({ object: z.literal("event"), data: z.object({ object: z.unknown() }) });
+const shownObject = z.object({ object: z.literal("event"), data: z.object({ object: z.looseObject({}) }) });
 
 const related = z.object({ related_object: z.object({ url: z.string().regex(/^\/v1\/[\w/-]+$/) }) });
 

@@ -1,6 +1,6 @@
 import type { Instant } from "../core/instant.ts";
 import { requestReviews } from "../postgres/drift.ts";
-import { keepProgress } from "../postgres/reconciliation.ts";
+import { keepProgress } from "../postgres/passes.ts";
 import type { Difference } from "./compare-with-stripe.ts";
 import { announceAccount, knowCustomer } from "./know-customer.ts";
 import type { World } from "./ports.ts";
@@ -22,29 +22,12 @@ export async function askForReviews(
   // In the order in which whoever needs several names locks them.
   const strangers = new Set(differences.flatMap((one) => (one.accountId === null ? [one.customer] : [])));
   return world.db.transaction().execute(async (tx) => {
-    const met = new Map<number, boolean>();
-    for (const customer of [...strangers].sort()) {
-      const { id, created } = await knowCustomer(tx, customer, now);
-      met.set(id, created || met.get(id) === true);
-    }
-    const asked = [...new Set([...known, ...met.keys()])];
+    const met: { id: number; created: boolean }[] = [];
+    for (const customer of [...strangers].sort()) met.push(await knowCustomer(tx, customer, now));
+    const asked = [...new Set([...known, ...met.map(({ id }) => id)])];
     await requestReviews(tx, asked, now);
     await keepProgress(tx, pass, { position, realNow: Date.now() });
-    await announceAll(
-      world,
-      tx,
-      [...met].flatMap(([id, created]) => (created ? [id] : [])),
-      now,
-    );
+    for (const { id, created } of met) if (created) await announceAccount(tx, world, id, now);
     return asked;
   });
-}
-
-async function announceAll(
-  world: World,
-  tx: Parameters<typeof announceAccount>[0],
-  accountIds: readonly number[],
-  now: Instant,
-): Promise<void> {
-  for (const id of accountIds) await announceAccount(tx, world, id, now);
 }

@@ -40,22 +40,23 @@ export async function openBreaker(
 
 /**
  * Opens the breakers that what is seen now calls for, and closes those that are over by themselves; whom they held is
- * then reviewed. Answers how many changed.
+ * then reviewed. Answers what stops suspensions, as it was found, and how many of it changed.
  */
-export async function watchOver(world: World, now: Instant): Promise<number> {
+export async function watchOver(world: World, now: Instant): Promise<{ open: Halt[]; changed: number }> {
   const troubles = await troublesOf(world.db, world, now);
   const open = await openHalts(world.db);
   const isOpen = ({ cause }: Trouble) => open.some((halt) => halt.cause === cause);
   const begun = troubles.filter((trouble) => !isOpen(trouble));
   const over = open.filter((halt) => isOver(world, halt, troubles, now));
-  if (begun.length + over.length === 0) return 0;
+  const changed = begun.length + over.length;
+  if (changed === 0) return { open, changed };
   await world.db.transaction().execute(async (tx) => {
     await lockSuspensions(tx);
     for (const trouble of begun) await openBreaker(tx, world, trouble, now);
     for (const { id } of over) await saveHaltEnd(tx, id, { by: ourselves, reason: "it is over" }, now);
   });
   if (open.length === over.length && begun.length === 0) await requestReviewOfWaiting(world.db, now);
-  return begun.length + over.length;
+  return { open, changed };
 }
 
 function isOver(world: World, halt: Halt, troubles: readonly Trouble[], now: Instant): boolean {

@@ -26,7 +26,8 @@ export async function deliverAlerts(world: World, now: Instant): Promise<number>
 
 async function handOver(world: World, alert: AlertToSend, now: Instant): Promise<HandOver> {
   const halt = await findHalt(world.db, alert.haltId);
-  if (halt?.kind !== "breaker") return { kind: "refused", why: "it is about no breaker" };
+  if (halt?.kind !== "breaker" || halt.ended)
+    return { kind: "refused", why: "there is no such breaker any more" };
   const { to, locale, timeZone } = alert;
   const mail = world.renderAlert({
     alertId: alert.id,

@@ -1,6 +1,6 @@
 import { hour } from "../core/instant.ts";
 import { requestReviews, staleOnTheLadder } from "../postgres/drift.ts";
-import { keepProgress } from "../postgres/reconciliation.ts";
+import { keepProgress } from "../postgres/passes.ts";
 import type { Detail, Step, Steps } from "./reconciling.ts";
 
 /** Facts of an account on the ladder are read again when they are older. */

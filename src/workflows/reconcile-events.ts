@@ -2,7 +2,7 @@ import { day, type Instant, isoOrNull } from "../core/instant.ts";
 import { accountsOf, sourcesOf } from "../postgres/drift.ts";
 import { keepEvents } from "../postgres/inbox.ts";
 import { readBinding } from "../postgres/installation.ts";
-import { keepProgress, makeDue } from "../postgres/reconciliation.ts";
+import { keepProgress, makeDue } from "../postgres/passes.ts";
 import { spanOfEvents } from "./event-span.ts";
 import { type EventTally, openTally } from "./event-tally.ts";
 import { oldestFirst } from "./oldest-first.ts";
@@ -51,7 +51,7 @@ async function takeIn(
   const customers = [...new Set(lost.flatMap(({ customer }) => customer ?? []))];
   await before?.([...new Set((await accountsOf(db, customers)).values())]);
   const binding = await readBinding(db);
-  const kept = lost.map((event) => ({ ...toInboxEvent(event, binding), source: "reconciliation" as const }));
+  const kept = lost.map((event) => toInboxEvent(event, binding, "reconciliation"));
   await db.transaction().execute(async (tx) => {
     if (kept.length > 0) await keepEvents(tx, kept, Date.now());
     await keepProgress(tx, pass, { cursor, realNow: Date.now() });

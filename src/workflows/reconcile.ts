@@ -7,7 +7,7 @@ import {
   PassLost,
   passKinds,
   takePass,
-} from "../postgres/reconciliation.ts";
+} from "../postgres/passes.ts";
 import { BillingUnavailable, type World } from "./ports.ts";
 import { reconcileAll } from "./reconcile-all.ts";
 import { reconcileAtRisk } from "./reconcile-at-risk.ts";

@@ -1,5 +1,5 @@
 import type { Instant } from "../core/instant.ts";
-import type { Pass } from "../postgres/reconciliation.ts";
+import type { Pass } from "../postgres/passes.ts";
 import type { Difference } from "./compare-with-stripe.ts";
 import type { World } from "./ports.ts";
 

@@ -3,13 +3,7 @@ import { decide } from "../core/decide.ts";
 import type { Reading } from "../core/facts.ts";
 import type { Instant } from "../core/instant.ts";
 import { type AccountRow, readAccountRow } from "../postgres/accounts.ts";
-import {
-  type Claim,
-  claimDueAccount,
-  type DueChoice,
-  holdsClaim,
-  releaseClaim,
-} from "../postgres/claims.ts";
+import { type Claim, claimDueAccount, type DueChoice, holdsClaim, releaseClaim } from "../postgres/claims.ts";
 import type { Tx } from "../postgres/database.ts";
 import { pendingEvents, postponeEvents, settleEvents } from "../postgres/inbox.ts";
 import { markPaid, unsettledInvoices } from "../postgres/invoices.ts";

@@ -1,5 +1,5 @@
+import type { HaltKind } from "../core/halt.ts";
 import { second } from "../core/instant.ts";
-import { openHalts } from "../postgres/halts.ts";
 import { watchOver } from "./breaker.ts";
 import { deliverAlerts } from "./deliver-alerts.ts";
 import { liftEverybody } from "./halts.ts";
@@ -16,13 +16,12 @@ const pause = 5 * second;
 export function watch(world: World): Chore {
   let lookedAt = Number.NEGATIVE_INFINITY;
   return async (now) => {
-    let done = 0;
-    if (world.clock.kind === "virtual" || Date.now() - lookedAt > pause) {
-      lookedAt = Date.now();
-      done += await watchOver(world, now);
-      const open = await openHalts(world.db);
-      if (open.some(({ kind }) => kind === "restore_all")) done += await liftEverybody(world.db, world, now);
-    }
-    return done + (await deliverAlerts(world, now));
+    if (world.clock.kind === "system" && Date.now() - lookedAt < pause) return 0;
+    lookedAt = Date.now();
+    const { open, changed } = await watchOver(world, now);
+    const isOpen = (kind: HaltKind) => open.some((halt) => halt.kind === kind);
+    const lifted = isOpen("restore_all") ? await liftEverybody(world.db, world, now) : 0;
+    const told = isOpen("breaker") ? await deliverAlerts(world, now) : 0;
+    return changed + lifted + told;
   };
 }

@@ -75,12 +75,12 @@ describe("first-time import of an existing Stripe account", () => {
 });
 
 describe("the month after an import", () => {
-  const perHour = 20;
+  const perHour = 15;
   let here: Reconciled;
 
   beforeAll(async () => {
     here = await startReconciled({ FOREWARN_MAILS_PER_HOUR: String(perHour) });
-    await longOverdue(here, 75);
+    await longOverdue(here, 45);
     expect((await reconcile(here)).code).toBe(0);
     // Somebody adds the users, whom Stripe does not know.
     await sql`insert into contacts (account_id, role, position, email, source)
@@ -94,12 +94,12 @@ describe("the month after an import", () => {
 
   test("begins for everyone at the ladder's first step", async () => {
     await here.service.advance("P9D");
-    expect(await stages(here)).toEqual({ reminded: 75 });
+    expect(await stages(here)).toEqual({ reminded: 45 });
   }, 120_000);
 
   test("suspends nobody before both warnings were delivered, the last naming a date that has come", async () => {
     await here.service.advance("P23D");
-    expect((await stages(here)).suspended).toBeGreaterThan(50);
+    expect((await stages(here)).suspended).toBeGreaterThan(10);
     const { rows: cut } = await sql<{ accountId: number; at: Date }>`
       select account_id as "accountId", min(at) as at from decisions where stage = 'suspended' group by 1`.execute(
       here.world.db,
@@ -107,10 +107,10 @@ describe("the month after an import", () => {
     const { rows: warned } = await sql<{ accountId: number; role: string; kinds: string[]; named: Date }>`
       select account_id as "accountId", role, array_agg(kind order by delivered_at) as kinds, max(named_cut) as named
       from notices cross join unnest(roles) as role
-      where status = 'delivered' and delivered_at <= (
+      where kind in ('first_reminder', 'second_reminder', 'final_notice') and status = 'delivered' and delivered_at <= (
         select min(at) from decisions d where d.account_id = notices.account_id and d.stage = 'suspended')
       group by 1, 2`.execute(here.world.db);
-    expect(cut.length).toBeGreaterThan(50);
+    expect(cut.length).toBeGreaterThan(10);
     for (const { accountId, at } of cut) {
       for (const role of ["accountant", "user"]) {
         const proof = warned.find((one) => one.accountId === accountId && one.role === role);

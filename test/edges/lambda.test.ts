@@ -7,6 +7,7 @@ import { environment } from "../../src/environment.ts";
 import { lambdaConfig } from "../../src/lambda-config.ts";
 import { appendAccessChange, currentAccess } from "../../src/postgres/access-changes.ts";
 import { keepEvents } from "../../src/postgres/inbox.ts";
+import { readReconciliations } from "../../src/postgres/reconciliation.ts";
 import { startFunction } from "../support/lambda-function.ts";
 import { type LambdaStage, openLambdaStage, publicUrl, withKey } from "../support/lambda-stage.ts";
 import { until } from "../support/until.ts";
@@ -326,6 +327,26 @@ describe("the schedule", () => {
     expect(await statusOf(event)).toBe("pending");
     await stage.worker.call("work", { job: "work" }, 60_000);
     expect(await statusOf(event)).toBe("done");
+  });
+
+  test("compares with Stripe, as long as there is time: whose events never came is found", async () => {
+    const { id } = await stage.stripe.ledger.createCustomer({ email: "books@unheard.example" });
+    const dueAt = Date.now() + 30 * day;
+    await stage.stripe.ledger.createInvoice({
+      customer: id,
+      amount: 12_000,
+      currency: "usd",
+      collection: "send_invoice",
+      dueAt,
+    });
+    await stage.worker.call("work", { job: "reconcile" }, 10_000);
+    const finished = async () => (await readReconciliations(stage.db)).map(({ finishedAt }) => finishedAt);
+    expect(await finished()).toEqual([null, null, null]);
+    await stage.worker.call("work", { job: "reconcile" }, 60_000);
+    expect(await finished()).toEqual([expect.any(Number), expect.any(Number), expect.any(Number)]);
+    expect(await check(id)).toMatchObject({ known: true });
+    const known = await stage.db.selectFrom("invoices").select("status").where("customer", "=", id).execute();
+    expect(known).toEqual([{ status: "open" }]);
   });
 
   test("refuses a job that nobody knows", async () => {

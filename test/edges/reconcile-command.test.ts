@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { sql } from "kysely";
 import { day } from "../../src/core/instant.ts";
-import { takePass } from "../../src/postgres/reconciliation.ts";
+import { takePass } from "../../src/postgres/passes.ts";
 import { buildCommandLine, type CommandLine, type Ended } from "../support/command-line.ts";
 import { settingsBeside } from "../support/open-instance.ts";
 import { type Reconciled, startReconciled } from "../support/reconciled.ts";

@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { sql } from "kysely";
 import { day, minute } from "../../src/core/instant.ts";
-import {
-  eventsFound,
-  quietWebhooks,
-  readReconciliations,
-  takePass,
-} from "../../src/postgres/reconciliation.ts";
+import { takePass } from "../../src/postgres/passes.ts";
+import { eventsFound, quietWebhooks, readReconciliations } from "../../src/postgres/reconciliation.ts";
 import { reconcileDue, walkPass } from "../../src/workflows/reconcile.ts";
 import { openInstance } from "../support/open-instance.ts";
 import { type Reconciled, startReconciled } from "../support/reconciled.ts";

@@ -333,6 +333,16 @@ describe("customerOf", () => {
     // Only a draft can be deleted, and nobody owes it.
     const draft = { ...gone, raw: gone.raw.replaceAll("v1.invoice.paid", "v1.invoice.updated") };
     expect(await billing.customerOf(draft)).toBeNull();
+    const odd = (object: unknown) => ({
+      ...{ type: "invoice.paid", objectId: null },
+      raw: JSON.stringify({
+        ...{ id: "evt_odd", object: "event", type: "invoice.paid", livemode: false, created: "soon" },
+        data: { object },
+      }),
+    });
+    expect(await billing.customerOf(odd({ object: "invoice", id: invoice }))).toBeNull();
+    expect(await billing.customerOf(odd({ object: "invoice", customer: id }))).toBe(id);
+    await expect(billing.customerOf(odd(null))).rejects.toBeInstanceOf(BillingUnreadable);
     pretend.faults.set({ kind: "status", status: 503 });
     const failure = await billing.customerOf(thin("invoice", invoice)).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(BillingUnavailable);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { day, hour, type Instant, iso, minute } from "../../src/core/instant.ts";
+import { connect } from "../../src/postgres/database.ts";
 import { nextMonday } from "../support/next-monday.ts";
 import { type Mail, type RunningService, startTestService } from "../support/service.ts";
 import { until } from "../support/until.ts";
@@ -154,6 +155,19 @@ describe("before anything is late, the accountant is reminded", () => {
     expect((await account("bouncing")).case.stage).toBe("active");
   });
 
+  test("one of which nobody heard again is not repeated a day later", async () => {
+    const { db } = connect(service.databaseUrl, { onError: () => undefined, max: 1 });
+    await db
+      .updateTable("notices")
+      .set({ status: "unknown", delivered_at: null })
+      .where("person", "=", "books@late.example")
+      .execute();
+    await db.destroy();
+    await moveTo(monday + day + 16 * hour);
+    expect(await mailed("late")).toEqual(["due_soon to books@late.example"]);
+    expect((await account("late")).notices).toMatchObject([{ kind: "due_soon", status: "unknown" }]);
+  });
+
   test("on the day once more, but not where it was paid in between, nor before Stripe was read", async () => {
     await moveTo(thursday + 9 * hour - minute);
     service.stripe.faults.set(
@@ -176,14 +190,15 @@ describe("before anything is late, the accountant is reminded", () => {
 
   test("the two mails of a due date are one thread, and another due date is another", async () => {
     const [soon, today] = await service.mails("late");
-    const [twofold] = await service.mails("twofold");
+    const [thursdays, fridays] = (await service.mails("twofold")).filter(({ kind }) => kind === "due_soon");
     expect(today!.subject).toBe(soon!.subject);
     expect(soon!.subject).toMatch(/^Due on Thursday \d+ \w+: Tidemark – late \(\w{3}-\w{3}\)$/);
     const threadOf = (mail: Mail) =>
       Object.entries(mail.headers).find(([name]) => name.toLowerCase() === "references")?.[1];
     expect(threadOf(today!)).toBe(threadOf(soon!));
     expect(threadOf(soon!)).toMatch(/^<.+>$/);
-    expect(threadOf(twofold!)).not.toBe(threadOf(soon!));
+    expect(fridays!.subject).toMatch(/^Due on Friday/);
+    expect(threadOf(fridays!)).not.toBe(threadOf(thursdays!));
   });
 
   test("paid on the day: that was all", async () => {
@@ -207,8 +222,7 @@ describe("before anything is late, the accountant is reminded", () => {
     expect(stands).toMatchObject({ number: 1, stage: "reminded" });
     const { lapsed_url } = (await service.api("GET", "/v1/entitlements/late")).body;
     const page = await (await fetch(lapsed_url)).text();
-    for (const { kind, delivered_at } of notices)
-      expect(page.includes(delivered_at)).toBe(kind === "first_reminder");
+    for (const { kind, sent_at } of notices) expect(page.includes(sent_at)).toBe(kind === "first_reminder");
   });
 
   test("never of what a card pays, and not while a manager holds the account", async () => {

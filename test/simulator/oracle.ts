@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { day, hour, type Instant, iso } from "../../src/core/instant.ts";
 import type { Database } from "../../src/postgres/database.ts";
 import { addressesOf, type Customer } from "./customer.ts";
@@ -18,10 +19,14 @@ import {
 import { ladder, MailsSeen, wrongWithStep } from "./step-rules.ts";
 
 /**
- * How long someone who owes nothing may stay restricted when every event of the payment was lost: the clock has moved
- * on by as much since, and Stripe answered. Whoever is suspended is looked at again once a day.
+ * How long someone who owes nothing may stay restricted when every event of the payment was lost: at the end of the
+ * first move of the clock since, in which Stripe answered and which took it on by as much. Reconciliation looks at
+ * everybody on the ladder as often.
  */
-export const forgottenPaymentBound = day;
+export const forgottenPaymentBound = hour;
+
+/** Real milliseconds within which every instance tells products what was decided. */
+const tellsWithin = 3_000;
 
 /** Of one step of a world, from the moment before it to the one after. */
 export type StepWeather = {
@@ -46,6 +51,7 @@ export class Oracle {
   #byAccount = new Map<number, Customer>();
   #at: Instant;
   #mailPosition = 0;
+  #unusual = new Set<number>();
   suspensions = 0;
   mailsSent = 0;
   /** As of the last look. */
@@ -66,6 +72,34 @@ export class Oracle {
     await this.#lookAtMails();
     for (const position of this.positions) this.#lookAtPosition(position, weather);
     this.#at = weather.to;
+  }
+
+  /** Asks for everybody who is not plainly active, or was not before, what products are told. */
+  async compareWithChecks(check: (alias: string) => Promise<{ stage: string; access: string } | null>): Promise<void> {
+    const unusual = this.positions.filter(({ stage, accountId }) => stage !== "active" || this.#unusual.has(accountId));
+    this.#unusual = new Set(this.positions.flatMap(({ stage, accountId }) => (stage === "active" ? [] : accountId)));
+    for (const { accountId } of unusual) {
+      const customer = this.#byAccount.get(accountId);
+      if (customer) await this.#compare(customer, accountId, () => check(customer.alias));
+    }
+  }
+
+  async #compare(
+    customer: Customer,
+    accountId: number,
+    check: () => Promise<{ stage: string; access: string } | null>,
+  ): Promise<void> {
+    const deadline = Date.now() + tellsWithin;
+    let decided = this.positions.find((one) => one.accountId === accountId)!;
+    for (;;) {
+      const told = await check();
+      if (told === null || (told.stage === decided.stage && told.access === decided.access)) return;
+      const text = `an instance says ${told.stage} and ${told.access}; it is ${decided.stage} and ${decided.access}`;
+      if (Date.now() > deadline) return this.say({ rule: "told_otherwise", ref: customer.ref, at: this.#at, text });
+      await pause(20);
+      // It may have been decided anew meanwhile.
+      decided = (await positions(this.#db)).find((one) => one.accountId === accountId)!;
+    }
   }
 
   /** Who is restricted, as of the last look. */

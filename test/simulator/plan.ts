@@ -84,8 +84,8 @@ export type Spell = { from: Hour; to: Hour } & (
 /** `hang` lasts for one request, as each costs ten real seconds. */
 export type ApiFault = "429" | "500" | "503" | "close" | "nonsense" | "hang";
 
-/** An instance dies while the clock makes a step. */
-export type Kill = { step: number; instance: number; afterMs: number };
+/** An instance dies, so many real ms into a step's move of the clock or into its post. */
+export type Kill = { step: number; instance: number; amid: "move" | "post"; afterMs: number };
 
 export type WorldPlan = {
   seed: string;

@@ -12,7 +12,7 @@ import type { Ground } from "./ground.ts";
 import { happen, putAccount, type Scene } from "./happen.ts";
 import { ask, Instances, key } from "./instances.ts";
 import { Oracle } from "./oracle.ts";
-import type { Happening, WorldPlan } from "./plan.ts";
+import type { Happening, Kill, WorldPlan } from "./plan.ts";
 import { Post } from "./post.ts";
 import { Restorations } from "./restorations.ts";
 import { invoiceTruths } from "./truth.ts";
@@ -146,27 +146,36 @@ class LivingWorld {
 
   async #step(at: number, to: Instant): Promise<void> {
     const from = this.#now;
+    const kill = this.#plan.kills.find((one) => one.step === at);
     this.#weather.enter(from, to);
     this.#begin();
     await this.#happenings(from, false);
     await this.#stripe.ledger.runDue(from);
     await this.#takeStock(from);
+    if (kill?.amid === "post") await this.#disturbed(kill, this.#post.round());
     await this.#post.round();
-    const kill = this.#plan.kills.find((one) => one.step === at);
     const amid = this.#happenings(to, true);
-    if (kill) await this.#disturbedMove(to, kill);
-    else await this.#move(to);
+    if (kill?.amid === "move") await this.#disturbed(kill, this.#move(to).catch(() => undefined));
+    await this.#move(to);
     await amid;
     this.#now = to;
     await this.#takeStock(to);
     await this.#post.round();
     await this.#restorations.settled();
+    await this.#look(from, kill === undefined);
+  }
+
+  async #look(from: Instant, undisturbed: boolean): Promise<void> {
     await this.#oracle.look({
       from,
-      to,
+      to: this.#now,
       stripeAnswered: this.#weather.stripeAnswers,
       stripeWasSilent: this.#weather.stripeIsSilent,
-      undisturbed: kill === undefined,
+      undisturbed,
+    });
+    await this.#oracle.compareWithChecks(async (alias) => {
+      const url = this.#instances.pick(this.#chance.int(0, 5))!;
+      return (await ask(url, "GET", `/v1/entitlements/${alias}`)).body;
     });
   }
 
@@ -206,16 +215,13 @@ class LivingWorld {
     this.#oracle.say({ rule: "broken", ref: null, at: to, text: `the clock did not move: ${JSON.stringify(body)}` });
   }
 
-  /** One instance dies meanwhile, and comes back; the move is asked for again where it was cut off. */
-  async #disturbedMove(to: Instant, kill: WorldPlan["kills"][number]): Promise<void> {
-    const url = this.#instances.pick(this.#chance.int(0, 5))!;
-    const moved = ask(url, "POST", "/demo/clock", { now: iso(to) }).catch(() => null);
+  /** One instance dies meanwhile, and comes back. What is under way may be cut off by it. */
+  async #disturbed(kill: Kill, underWay: Promise<unknown>): Promise<void> {
     await pause(kill.afterMs);
     await this.#instances.kill(kill.instance);
     this.#kills += 1;
     await this.#instances.start(kill.instance);
-    await moved;
-    await this.#move(to);
+    await underWay;
   }
 
   /** The weather clears, and two days later all must be well; long after, whoever owes must be where that leads. */
@@ -227,7 +233,7 @@ class LivingWorld {
     await this.#takeStock(this.#now);
     await this.#instances.startAll();
     const cleared = this.#now;
-    await this.#post.clear({ lost: true });
+    await this.#post.clear({ lost: this.#plan.ending === "redelivered" });
     await this.#goOn(2, day);
     await this.#oracle.lookAtTheEnd(this.#now);
     await this.#goOn(10, day);
@@ -249,7 +255,7 @@ class LivingWorld {
       await this.#move(to);
       this.#now = to;
       await this.#post.round();
-      await this.#oracle.look({ from, to, stripeAnswered: true, stripeWasSilent: false, undisturbed: true });
+      await this.#look(from, true);
     }
   }
 

@@ -26,9 +26,9 @@ function tellCustomer(plan: WorldPlan, { history, trail }: Customer): string {
     const words = details.map(([name, value]) => `${name} ${value}`).join(", ");
     return { at: plan.begins + from * hour, text: `weather: ${kind} ${words}, until ${minute(plan.begins + to * hour)}` };
   });
-  const kills = plan.kills.map(({ step, instance, afterMs }) => ({
+  const kills = plan.kills.map(({ step, instance, amid, afterMs }) => ({
     at: plan.begins + (plan.stops[step - 1] ?? 0) * hour,
-    text: `instance ${instance} is killed ${afterMs} ms into the move that follows`,
+    text: `instance ${instance} is killed ${afterMs} ms into the ${amid} that follows`,
   }));
   const lines = [...trail, ...weather, ...kills].sort((a, b) => a.at - b.at);
   return [

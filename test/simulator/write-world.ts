@@ -78,6 +78,8 @@ function killsOf(chance: Chance, steps: number, instances: number): Kill[] {
   return Array.from({ length: chance.pick([0, 0, 1, 2, 4]) }, () => ({
     step: chance.int(0, steps - 1),
     instance: chance.int(0, instances - 1),
-    afterMs: chance.int(0, 120),
+    ...(chance.is(0.75)
+      ? { amid: "move" as const, afterMs: chance.int(0, 150) }
+      : { amid: "post" as const, afterMs: chance.int(0, 25) }),
   }));
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { day } from "../../src/core/instant.ts";
-import { type PassKind, takePass } from "../../src/postgres/reconciliation.ts";
+import { type PassKind, takePass } from "../../src/postgres/passes.ts";
 import type { World } from "../../src/workflows/ports.ts";
 import { type PassEnd, walkPass } from "../../src/workflows/reconcile.ts";
 import type { Step } from "../../src/workflows/reconciling.ts";

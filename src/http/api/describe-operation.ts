@@ -10,7 +10,7 @@ export function describeOperation(api: OpenAPIRegistry): void {
     method: "post",
     path: "/webhooks/stripe",
     summary: "Stripe's events",
-    description: "Authenticated by the Stripe-Signature header.",
+    description: "Snapshot and thin events, authenticated by the Stripe-Signature header.",
     tags: ["webhooks"],
     request: { body: { required: true, content: { "application/json": { schema: z.object({}).loose() } } } },
     responses: {
@@ -18,6 +18,9 @@ export function describeOperation(api: OpenAPIRegistry): void {
       400: problem("The signature does not fit"),
       413: problem("Too large"),
       500: problem("Not stored: send it again"),
+      503: problem(
+        "Not stored, since too many arrive or the database is slow: send it again after Retry-After",
+      ),
     },
   });
   api.registerPath({

@@ -85,6 +85,8 @@ export const demoWords = {
   "kind.suspended": "Paused",
   "kind.restored": "Back again",
   "kind.settled": "Settled",
+  "kind.breaker": "Pauses have stopped",
+  "mailbox.all_accounts": "all accounts",
   "status.pending": "waiting",
   "status.sending": "being sent",
   "status.sent": "sent",
