@@ -95,7 +95,7 @@ export function transportOf(
     return { mailer, choresFor: () => [] };
   }
   const store = {
-    keep: (mail: Parameters<typeof keepMail>[1]) => keepMail(db, mail),
+    keep: (mail: Parameters<typeof keepMail>[1], attempt: number | null) => keepMail(db, mail, attempt),
     unreported: () => unreportedMails(db),
     settle: (id: string, status: Parameters<typeof settleMail>[2]) => settleMail(db, id, status),
   };

@@ -32,7 +32,8 @@ export const mailboxEntry = ({ noticeId, sentAt, ...mail }: KeptMail) => ({
 });
 
 export type MailboxStore = {
-  keep(mail: KeptMail): Promise<void>;
+  /** False, and nothing is kept, when the notice is not in this attempt's hands any more. */
+  keep(mail: KeptMail, attempt: number | null): Promise<boolean>;
   /** Mails with the status `sent`, oldest first. */
   unreported(): Promise<readonly Pick<KeptMail, "id" | "noticeId" | "to" | "sentAt">[]>;
   settle(id: string, status: KeptStatus): Promise<void>;

@@ -27,8 +27,9 @@ export function mailboxMailer({ store, from }: { store: MailboxStore; from: stri
         const id = `${randomUUID()}@mailbox`;
         const to = mail.to.email.trim();
         const kept = { id, noticeId, to, from: writer, subject, ...about, sentAt: now, text, html, headers };
-        await store.keep({ ...kept, status: "sent" });
-        return { kind: "accepted", messageId: id };
+        return (await store.keep({ ...kept, status: "sent" }, mail.attempt))
+          ? { kind: "accepted", messageId: id }
+          : { kind: "unknown", why: "another instance was given the notice meanwhile" };
       } catch (error) {
         if (error instanceof UnwritableMail) return { kind: "refused", why: error.message };
         throw error;

@@ -1,5 +1,5 @@
 import type { Instant } from "../core/instant.ts";
-import type { Queryable } from "./database.ts";
+import type { Database, Queryable, Tx } from "./database.ts";
 import { toDate } from "./instants.ts";
 
 type Status = "sent" | "delivered" | "bounced" | "complained";
@@ -22,8 +22,30 @@ export type MailboxRow = {
   headers: Readonly<Record<string, string>>;
 };
 
-export async function keepMail(db: Queryable, mail: MailboxRow): Promise<void> {
-  await db
+/** Keeps a mail, if its notice is still in the hands of that attempt; else answers false. `attempt` null: it is no notice. */
+export async function keepMail(db: Database, mail: MailboxRow, attempt: number | null): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    if (attempt !== null && !(await holdsNotice(tx, mail.noticeId, attempt))) return false;
+    await insertMail(tx, mail);
+    return true;
+  });
+}
+
+/** Locks the notice for the rest of the transaction. */
+async function holdsNotice(tx: Tx, noticeId: string, attempt: number): Promise<boolean> {
+  const notice = await tx
+    .selectFrom("notices")
+    .select("id")
+    .where("id", "=", noticeId)
+    .where("status", "=", "sending")
+    .where("attempts", "=", attempt)
+    .forUpdate()
+    .executeTakeFirst();
+  return notice !== undefined;
+}
+
+async function insertMail(tx: Tx, mail: MailboxRow): Promise<void> {
+  await tx
     .insertInto("mailbox_mails")
     .values({
       id: mail.id,
@@ -118,18 +140,25 @@ const toMail = (row: {
   headers: row.headers as Record<string, string>,
 });
 
-/** Notices whose hand-over died with its instance: the mailbox knows which of them it has, the others were never sent. */
-export async function settleHandOvers(db: Queryable): Promise<void> {
-  await db
-    .updateTable("notices")
-    .from("mailbox_mails")
-    .whereRef("mailbox_mails.notice_id", "=", "notices.id")
-    .where("notices.status", "=", "sending")
-    .set((eb) => ({
-      status: "sent",
-      sent_at: eb.ref("mailbox_mails.sent_at"),
-      message_id: eb.ref("mailbox_mails.id"),
-    }))
-    .execute();
-  await db.updateTable("notices").set({ status: "pending" }).where("status", "=", "sending").execute();
+/**
+ * Notices whose hand-over died with its instance: the mailbox knows which of them it has, the others were never sent.
+ * An instance that lives and is about to keep one of those finds that it is no longer its own.
+ */
+export async function settleHandOvers(db: Database): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    // Waits for mails that are being kept, so that what follows sees them.
+    await tx.selectFrom("notices").select("id").where("status", "=", "sending").forUpdate().execute();
+    await tx
+      .updateTable("notices")
+      .from("mailbox_mails")
+      .whereRef("mailbox_mails.notice_id", "=", "notices.id")
+      .where("notices.status", "=", "sending")
+      .set((eb) => ({
+        status: "sent",
+        sent_at: eb.ref("mailbox_mails.sent_at"),
+        message_id: eb.ref("mailbox_mails.id"),
+      }))
+      .execute();
+    await tx.updateTable("notices").set({ status: "pending" }).where("status", "=", "sending").execute();
+  });
 }

@@ -19,8 +19,8 @@ export type ReadBudgetOptions = {
 };
 
 /**
- * A token bucket towards Stripe: every HTTP request takes a token, in turn. A fifth of a second's tokens may go at
- * once, so that in no second more than 1.2 times `perSecond` are sent.
+ * A token bucket towards Stripe: every HTTP request takes a token, in turn. A tenth of a second's tokens may go at
+ * once, so that in no second more than 1.1 times `perSecond` are sent.
  */
 export class ReadBudget {
   /** Between two tokens; 0: without a limit. */
@@ -36,7 +36,7 @@ export class ReadBudget {
 
   constructor({ perSecond, longest = longestWait }: ReadBudgetOptions) {
     this.interval = second / perSecond;
-    this.burst = Number.isFinite(perSecond) ? (Math.max(1, perSecond / 5) - 1) * this.interval : 0;
+    this.burst = Number.isFinite(perSecond) ? (Math.max(1, perSecond / 10) - 1) * this.interval : 0;
     this.longest = longest;
   }
 

@@ -44,6 +44,7 @@ async function handOver(world: World, alert: AlertToSend, now: Instant): Promise
     {
       ...mail,
       noticeId: alert.id,
+      attempt: null,
       to,
       replyTo: null,
       threadId: `halt-${halt.id}`,

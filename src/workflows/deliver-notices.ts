@@ -112,6 +112,7 @@ async function writeMail(world: World, notice: NoticeToSend, now: Instant): Prom
   const mail: OutgoingMail = {
     ...world.render(letter),
     noticeId: notice.id,
+    attempt: notice.attempts,
     to: letter.to,
     replyTo: managerOf(facts.account),
     threadId: `case-${letter.caseCode}`,

@@ -72,6 +72,11 @@ export type Billing = {
 
 export type OutgoingMail = Mail & {
   noticeId: string;
+  /**
+   * How often the notice was handed over, this time included: whoever lost it to another instance has an older number.
+   * Null for what is no notice of the ledger.
+   */
+  attempt: number | null;
   to: Person;
   /** A human who reads the answers. */
   replyTo: Person | null;

@@ -57,7 +57,13 @@ async function ownerOf(
   }
   await lockAccount(tx, other.id);
   await attachCustomer(tx, customer.id, other.id);
-  await tx.updateTable("inbox").set({ account_id: other.id }).where("account_id", "=", account.id).execute();
+  // What is done stays where it was done; the index knows only what is not.
+  await tx
+    .updateTable("inbox")
+    .set({ account_id: other.id })
+    .where("account_id", "=", account.id)
+    .where("status", "in", ["pending", "dead"])
+    .execute();
   await requestReview(tx, other.id, now);
   return other;
 }

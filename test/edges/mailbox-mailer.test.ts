@@ -11,6 +11,7 @@ import type { DeliveryFeedback, OutgoingMail } from "../../src/workflows/ports.t
 const now = Date.parse("2026-11-02T14:05:00Z");
 const to = (email: string, noticeId = email): OutgoingMail => ({
   noticeId,
+  attempt: 1,
   to: { name: "Dana Levi", email },
   replyTo: { name: "Noa Bar", email: "noa@tidemark.example" },
   threadId: "case-1",
@@ -24,7 +25,11 @@ const to = (email: string, noticeId = email): OutgoingMail => ({
 let kept: KeptMail[];
 let told: DeliveryFeedback[];
 const store: MailboxStore = {
-  keep: async (mail) => void kept.push(mail),
+  keep: async (mail, attempt) => {
+    const isOurs = attempt === 1;
+    if (isOurs) kept.push(mail);
+    return isOurs;
+  },
   unreported: async () => kept.filter(({ status }) => status === "sent"),
   settle: async (id, status: KeptStatus) => {
     kept = kept.map((mail) => (mail.id === id ? { ...mail, status } : mail));
@@ -65,6 +70,12 @@ describe("the mailbox", () => {
       Date: "Mon, 02 Nov 2026 14:05:00 +0000",
     });
     expect(headers.References).toBe(headers["In-Reply-To"]);
+  });
+
+  test("keeps nothing for an instance that lost the notice to another", async () => {
+    const handOver = await mailer.send({ ...to("dana@acme.example", "n1"), attempt: 2 }, now);
+    expect(handOver).toMatchObject({ kind: "unknown", why: expect.stringContaining("another instance") });
+    expect(kept).toEqual([]);
   });
 
   test("tells nothing of a delivery until it is asked, and then once", async () => {

@@ -11,6 +11,7 @@ const region = "eu-central-1";
 const now = Date.parse("2026-11-02T14:05:00Z");
 const mail: OutgoingMail = {
   noticeId: "0198a0f2-7c51-7e1f",
+  attempt: 1,
   to: { name: "Dana Levi", email: "dana@Müller.example" },
   replyTo: { name: "Noa Bar", email: "noa@tidemark.example" },
   threadId: "case-1",

@@ -5,6 +5,7 @@ import type { OutgoingMail } from "../../src/workflows/ports.ts";
 const from = "Tidemark <billing@tidemark.example>";
 const mail: OutgoingMail = {
   noticeId: "0198a0f2-7c51",
+  attempt: 1,
   to: { name: "Dana Levi", email: "dana@acme.example" },
   replyTo: { name: "Noa Bar", email: "noa@tidemark.example" },
   threadId: "case 17/ä",

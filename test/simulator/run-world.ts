@@ -236,7 +236,7 @@ class LivingWorld {
     await this.#post.clear({ lost: this.#plan.ending === "redelivered" });
     await this.#goOn(2, day);
     await this.#oracle.lookAtTheEnd(this.#now);
-    await this.#goOn(10, day);
+    await this.#goOn(4, 2 * day);
     await this.#oracle.lookAtDebtors(this.#now, cleared, "reminded");
     if (this.#plan.patience === 0) return;
     await this.#goOn(this.#plan.patience / 3, 3 * day);

@@ -15,7 +15,7 @@ export type WorldSize = { seed: string; histories: number };
 export function writeWorld({ seed, histories }: WorldSize): WorldPlan {
   const chance = new Chance(seed);
   const pace: Pace = chance.is(0.15) ? "usual" : "brisk";
-  const length = (pace === "usual" ? chance.int(50, 70) : chance.int(20, 30)) * day;
+  const length = (pace === "usual" ? chance.int(50, 70) : chance.int(16, 24)) * day;
   const spells = spellsOf(chance.of("weather"), length);
   const stops = stopsOf(chance.of("stops"), length, spells);
   const instances = Number(chance.among({ 1: 25, 2: 55, 3: 20 }));
@@ -40,7 +40,7 @@ export function writeWorld({ seed, histories }: WorldSize): WorldPlan {
 function stopsOf(chance: Chance, length: Hour, spells: readonly Spell[]): Hour[] {
   const stops = spells.flatMap(({ kind, from, to }) => (kind === "api" ? [from, to] : []));
   for (let at = 0; at < length; ) {
-    const size = chance.among({ short: 30, middling: 45, long: 25 });
+    const size = chance.among({ short: 20, middling: 35, long: 45 });
     at += size === "short" ? chance.int(1, 8) : size === "middling" ? chance.int(8, 30) : chance.int(24, 72);
     stops.push(at);
   }
