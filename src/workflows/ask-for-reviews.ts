@@ -1,4 +1,3 @@
-import type { Instant } from "../core/instant.ts";
 import { requestReviews } from "../postgres/drift.ts";
 import { keepProgress } from "../postgres/passes.ts";
 import type { Difference } from "./compare-with-stripe.ts";

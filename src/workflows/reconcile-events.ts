@@ -10,7 +10,7 @@ import type { VerifiedEvent, World } from "./ports.ts";
 import { toInboxEvent } from "./receive-event.ts";
 import type { Detail, Pace, Step, Steps } from "./reconciling.ts";
 
-/** Stripe keeps events for so long. */
+/** Stripe keeps events for so long: of an older gap, only the list of all open invoices can tell. */
 const eventsLast = 30 * day;
 
 /**
@@ -19,8 +19,6 @@ const eventsLast = 30 * day;
  */
 export const reconcileEvents = (since: Instant | null = null): Steps =>
   async function* (world, pace): AsyncGenerator<Step, Detail> {
-    const { finished } = pace.pass;
-    if (finished !== null && finished < pace.now - eventsLast) await makeDue(world.db, "all");
     const tally = await openTally(world.db);
     let { cursor } = pace.pass;
     for await (const events of oldestFirst(
@@ -31,6 +29,8 @@ export const reconcileEvents = (since: Instant | null = null): Steps =>
       const found = await takeIn(world, pace, events, tally, cursor);
       yield { looked: events.length, asked: [], found, differences: [] };
     }
+    const { finished } = pace.pass;
+    if (finished !== null && finished < pace.now - eventsLast) await makeDue(world.db, "all");
     return { ...tally.sums(), cursor: isoOrNull(cursor) };
   };
 

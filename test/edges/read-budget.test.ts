@@ -50,9 +50,6 @@ const read = (stripe: ReturnType<typeof stripeClient>, times: number) =>
   Promise.all(Array.from({ length: times }, () => stripe.customers.retrieve("cus_1")));
 
 /** The most that arrived within any second. */
-const mostInASecond = (arrivals: readonly number[]) =>
-  Math.max(...arrivals.map((from) => arrivals.filter((at) => at >= from && at < from + 1_000).length));
-
 const failureOf = (asked: Promise<unknown>) =>
   asked.then(
     () => null,
@@ -60,15 +57,16 @@ const failureOf = (asked: Promise<unknown>) =>
   );
 
 describe("limits: reads are metered", () => {
-  test("in no second do many more arrive than the rate allows, however many are asked for at once", async () => {
+  test("none arrives before its turn, however many are asked for at once", async () => {
     const server = await countingStripe();
     const { stripe, traffic } = clientOf(server.url, 50);
     const began = performance.now();
     await read(stripe, 110);
     expect(performance.now() - began).toBeGreaterThan(1_900);
     expect(server.arrivals).toHaveLength(110);
-    // The bucket lets a tenth more go; a busy machine may take in late what was sent in time.
-    expect(mostInASecond(server.arrivals)).toBeLessThanOrEqual(65);
+    // A tenth of a second's tokens may be saved up, and timers end a millisecond early. A busy machine only makes it later.
+    const early = server.arrivals.filter((at, nth) => at - began < (nth - 5) * 20 - 2);
+    expect(early).toEqual([]);
     expect(traffic.requests).toMatchObject({ answered: 110, not_sent: 0 });
   });
 
@@ -84,14 +82,14 @@ describe("limits: reads are metered", () => {
     ];
     const server = await countingStripe((_path, nth) => answers[nth - 1]!);
     const { stripe, traffic } = clientOf(server.url, 4);
+    const began = performance.now();
     const found: string[] = [];
     for await (const { id } of stripe.customers.list({ limit: 2 })) found.push(id);
     expect(found).toEqual(["cus_1", "cus_2", "cus_3"]);
     expect(await failureOf(stripe.customers.retrieve("cus_4"))).toMatchObject({ code: "resource_missing" });
     expect(traffic.requests).toMatchObject({ answered: 2, failed: 1, missing: 1, unreachable: 0 });
-    // Four a second, none saved up: a quarter of a second between any two.
-    const gaps = server.arrivals.slice(1).map((at, index) => at - server.arrivals[index]!);
-    expect(Math.min(...gaps)).toBeGreaterThan(200);
+    // Four a second, none saved up: each a quarter of a second later, or later than that on a busy machine.
+    expect(server.arrivals.filter((at, nth) => at - began < nth * 250 - 5)).toEqual([]);
   });
 
   test("without a limit nothing waits", async () => {
@@ -99,7 +97,8 @@ describe("limits: reads are metered", () => {
     const { stripe } = clientOf(server.url);
     const began = performance.now();
     await read(stripe, 200);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    // At a sandbox's 20 a second it would take ten.
+    expect(performance.now() - began).toBeLessThan(8_000);
   });
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { sql } from "kysely";
 import { day, minute } from "../../src/core/instant.ts";
 import { takePass } from "../../src/postgres/passes.ts";
@@ -16,6 +16,7 @@ beforeAll(async () => {
   here = await startReconciled();
   ({ service, world } = here);
 });
+afterEach(() => service.stripe.faults.clear());
 afterAll(async () => {
   await here?.stop();
 });
@@ -59,6 +60,7 @@ describe("reconcile: events.list every 15 minutes from a cursor with overlap", (
 
   test("Stripe that does not answer interrupts a pass; time moves on, and the next one does it all", async () => {
     const id = await here.customer("waiting");
+    await service.settle();
     await here.unheard(() => here.invoice(id, 90 * day));
     service.stripe.faults.set({ kind: "status", status: 503 }, { path: "/v1/events" });
     await service.advance("PT15M");

@@ -35,8 +35,8 @@ export async function hireCrew(): Promise<Crew> {
   const hire = async (): Promise<Hand> => {
     const child = fork(join(folder, "instance-process.js"), [], {
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" },
-      execArgv: process.env.SIM_PROF ? ["--cpu-prof","--cpu-prof-dir=/tmp/prof"] : [],
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
+      execArgv: process.env.SIM_PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/prof"] : [],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     all.add(child);
     child.once("exit", () => all.delete(child));
@@ -68,6 +68,10 @@ export async function hireCrew(): Promise<Crew> {
 
 async function handOf(child: ChildProcess): Promise<Hand> {
   const lines: string[] = [];
+  let lastWords = "";
+  child.stderr?.on("data", (text: Buffer) => {
+    lastWords = (lastWords + text.toString("utf8")).slice(-2_000);
+  });
   let hear: ((answer: Exclude<Answer, { kind: "said" }> | { kind: "dead" }) => void) | null = null;
   child.on("message", (answer: Answer) => {
     if (answer.kind === "said") lines.push(answer.line);
@@ -78,7 +82,14 @@ async function handOf(child: ChildProcess): Promise<Hand> {
     new Promise<Answer>((resolve, reject) => {
       hear = (answer) => {
         if (answer.kind === wanted) resolve(answer as Answer);
-        else reject(new Error(answer.kind === "failed" ? answer.why : `The process is ${answer.kind}, not ${wanted}`));
+        else
+          reject(
+            new Error(
+              answer.kind === "failed"
+                ? answer.why
+                : `The process is ${answer.kind}, not ${wanted}: ${lastWords}`,
+            ),
+          );
       };
       if (order) child.send(order, (error) => error && reject(error));
     });

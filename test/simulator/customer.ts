@@ -94,6 +94,7 @@ export const arrives = (email: string): boolean =>
 /** Who may be written to in a role. Without anybody named by the product, Stripe's address is the accountant's. */
 export function addressesOf(customer: Customer, standing: Standing, role: PlannedContact["role"]): string[] {
   const named = customer.history.registered ? standing.contacts.filter((one) => one.role === role) : [];
-  const found = named.length === 0 && role === "accountant" ? [customer.stripeEmail] : named.map(({ email }) => email);
+  const found =
+    named.length === 0 && role === "accountant" ? [customer.stripeEmail] : named.map(({ email }) => email);
   return found.filter(arrives).map((email) => email.toLowerCase());
 }

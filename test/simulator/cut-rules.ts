@@ -53,7 +53,8 @@ const present = (evidence: readonly Evidence[], at: Instant): Evidence[] => {
 };
 
 /** Delivered by the mailbox's own word, at that time already. */
-const inHand = (one: Evidence, at: Instant): boolean => one.mail?.status === "delivered" && one.mail.sentAt <= at;
+const inHand = (one: Evidence, at: Instant): boolean =>
+  one.mail?.status === "delivered" && one.mail.sentAt <= at;
 
 /** One debt that is truly owed was named to each required role, twice, by mail that arrived at an address still valid. */
 function missingProof(
@@ -86,7 +87,9 @@ const isTo = (one: Evidence, role: string, address: string, invoice: string): bo
 /** Two warnings, among them a final notice that arrived before the last wait began and names a date. */
 const isProof = (warnings: readonly Evidence[], sentBy: Instant): boolean =>
   warnings.length >= 2 &&
-  warnings.some(({ kind, namedCut, mail }) => kind === "final_notice" && namedCut !== null && mail!.sentAt <= sentBy);
+  warnings.some(
+    ({ kind, namedCut, mail }) => kind === "final_notice" && namedCut !== null && mail!.sentAt <= sentBy,
+  );
 
 function tooEarly(at: Instant, evidence: readonly Evidence[]): string | null {
   const named = present(evidence, at).filter((one) => one.mail !== null && one.mail.sentAt <= at);

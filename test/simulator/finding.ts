@@ -13,7 +13,8 @@ export const rules = {
   written_twice: "nobody gets the same notice twice",
   two_a_day: "one ladder mail a day for each person and account",
   suspended_against_an_override: "nobody is suspended whom an override keeps",
-  suspended_out_of_hours: "nobody is suspended outside the cutting hours of a working day with another to follow",
+  suspended_out_of_hours:
+    "nobody is suspended outside the cutting hours of a working day with another to follow",
   told_otherwise: "what products are told is what was decided",
   wrong_at_the_end: "once the weather clears, everybody stands where the truth puts them",
   stuck: "once the weather clears, nothing is left undone",

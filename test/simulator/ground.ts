@@ -29,7 +29,8 @@ function policyAt(pace: Pace): string {
   const waits = waitsAt[pace];
   let policy = readProjectFile("policy.yaml");
   const set = (line: RegExp, text: string): void => {
-    if (!line.test(policy)) throw new Error(`policy.yaml has no ${line.source}: say here what it is called now`);
+    if (!line.test(policy))
+      throw new Error(`policy.yaml has no ${line.source}: say here what it is called now`);
     policy = policy.replace(line, text);
   };
   set(/per_hour: \d+/, "per_hour: 100000");

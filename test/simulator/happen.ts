@@ -165,7 +165,8 @@ export async function putAccount(
     contacts: contacts.map(({ role, email }) => ({ role, email, name: role })),
   });
   if (answer.status === "nobody") return "(contacts: no instance is up)";
-  if (answer.status >= 300) throw new Error(`PUT ${ref} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
+  if (answer.status >= 300)
+    throw new Error(`PUT ${ref} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
   customer.now = { ...customer.now, contacts };
   customer.tell(now, `contacts: ${contacts.map(({ role, email }) => `${role} ${email}`).join(", ")}`);
   return "the account is registered with these";
@@ -183,7 +184,8 @@ async function grant(
     until: iso(until),
   });
   if (answer.status === "nobody" || answer.status === 404) return `(${kind}: not granted)`;
-  if (answer.status !== 201) throw new Error(`${kind} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
+  if (answer.status !== 201)
+    throw new Error(`${kind} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
   customer.overrides.push({ id: answer.body.id, kind, from: now, until, endedAt: null });
   return `override ${kind} until ${iso(until)}`;
 }

@@ -28,7 +28,8 @@ export class Instances {
 
   async startAll(): Promise<void> {
     // The first migrates and binds the database; the others find it ready.
-    for (let at = 0; at < this.#posts.length; at += 1) if (this.#posts[at]!.url === null) await this.start(at);
+    for (let at = 0; at < this.#posts.length; at += 1)
+      if (this.#posts[at]!.url === null) await this.start(at);
   }
 
   /** SIGKILL. */

@@ -43,7 +43,8 @@ export async function liveWorlds(ground: Ground, run: Run): Promise<Figures> {
       next += 1;
       const { customers, ...outcome } = await liveOne(ground, { seed, histories }, run, failures);
       outcomes.push(outcome);
-      if (outcomes.length % 20 === 0) run.tell(inWords(figuresOf(outcomes, failures, performance.now() - began)));
+      if (outcomes.length % 5 === 0)
+        run.tell(inWords(figuresOf(outcomes, failures, performance.now() - began)));
     }
   };
   await Promise.all(Array.from({ length: run.lanes }, lane));
@@ -77,7 +78,8 @@ function figuresOf(
   const sum = (of: (outcome: Omit<WorldOutcome, "customers">) => number): number =>
     outcomes.reduce((total, outcome) => total + of(outcome), 0);
   const times = outcomes.flatMap(({ restored }) => restored).sort((a, b) => a - b);
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+  const at = (share: number): number =>
+    times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
   const histories = sum(({ plan }) => plan.histories.length);
   return {
     histories,
@@ -91,7 +93,16 @@ function figuresOf(
   };
 }
 
-const inWords = ({ histories, worlds, perSecond, suspensions, mails, kills, restored, failures }: Figures): string =>
+const inWords = ({
+  histories,
+  worlds,
+  perSecond,
+  suspensions,
+  mails,
+  kills,
+  restored,
+  failures,
+}: Figures): string =>
   [
     `${histories} histories in ${worlds} worlds, ${perSecond.toFixed(1)} a second`,
     `${suspensions} suspensions, ${mails} mails, ${kills} instances killed`,

@@ -57,7 +57,11 @@ export class Oracle {
   /** As of the last look. */
   positions: Position[] = [];
 
-  constructor(db: Database, customers: readonly Customer[], { begins, pace }: Pick<WorldPlan, "begins" | "pace">) {
+  constructor(
+    db: Database,
+    customers: readonly Customer[],
+    { begins, pace }: Pick<WorldPlan, "begins" | "pace">,
+  ) {
     this.#waits = waitsAt[pace];
     this.#db = db;
     this.#customers = customers;
@@ -75,9 +79,15 @@ export class Oracle {
   }
 
   /** Asks for everybody who is not plainly active, or was not before, what products are told. */
-  async compareWithChecks(check: (alias: string) => Promise<{ stage: string; access: string } | null>): Promise<void> {
-    const unusual = this.positions.filter(({ stage, accountId }) => stage !== "active" || this.#unusual.has(accountId));
-    this.#unusual = new Set(this.positions.flatMap(({ stage, accountId }) => (stage === "active" ? [] : accountId)));
+  async compareWithChecks(
+    check: (alias: string) => Promise<{ stage: string; access: string } | null>,
+  ): Promise<void> {
+    const unusual = this.positions.filter(
+      ({ stage, accountId }) => stage !== "active" || this.#unusual.has(accountId),
+    );
+    this.#unusual = new Set(
+      this.positions.flatMap(({ stage, accountId }) => (stage === "active" ? [] : accountId)),
+    );
     for (const { accountId } of unusual) {
       const customer = this.#byAccount.get(accountId);
       if (customer) await this.#compare(customer, accountId, () => check(customer.alias));
@@ -95,7 +105,8 @@ export class Oracle {
       const told = await check();
       if (told === null || (told.stage === decided.stage && told.access === decided.access)) return;
       const text = `an instance says ${told.stage} and ${told.access}; it is ${decided.stage} and ${decided.access}`;
-      if (Date.now() > deadline) return this.say({ rule: "told_otherwise", ref: customer.ref, at: this.#at, text });
+      if (Date.now() > deadline)
+        return this.say({ rule: "told_otherwise", ref: customer.ref, at: this.#at, text });
       await pause(20);
       // It may have been decided anew meanwhile.
       decided = (await positions(this.#db)).find((one) => one.accountId === accountId)!;
@@ -164,12 +175,20 @@ export class Oracle {
     if (!customer) return;
     const about = { ref: customer.ref, at: to };
     if (position.toldStage !== position.stage)
-      this.say({ rule: "told_otherwise", ...about, text: `${position.toldStage}, and it is ${position.stage}` });
+      this.say({
+        rule: "told_otherwise",
+        ...about,
+        text: `${position.toldStage}, and it is ${position.stage}`,
+      });
     if (position.access !== "restricted") return;
     const { clearSince } = customer;
     const isBound = clearSince !== null && clearSince <= from && to - clearSince >= forgottenPaymentBound;
     if (isBound && stripeAnswered && undisturbed && customer.isClear(to))
-      this.say({ rule: "restricted_without_debt", ...about, text: `nothing is owed since ${iso(clearSince)}` });
+      this.say({
+        rule: "restricted_without_debt",
+        ...about,
+        text: `nothing is owed since ${iso(clearSince)}`,
+      });
     const kept = customer.inForce(to, "restore", "exempt").find((one) => one.from < to);
     if (kept) this.say({ rule: "suspended_against_an_override", ...about, text: `${kept.kind} is in force` });
   }
@@ -179,7 +198,12 @@ export class Oracle {
     for (const { accountId, stage } of this.positions) {
       const customer = this.#byAccount.get(accountId);
       if (customer?.isClear(at) && stage !== "active")
-        this.say({ rule: "wrong_at_the_end", ref: customer.ref, at, text: `nothing is owed, and it is ${stage}` });
+        this.say({
+          rule: "wrong_at_the_end",
+          ref: customer.ref,
+          at,
+          text: `nothing is owed, and it is ${stage}`,
+        });
     }
     for (const { accountId, text } of await leftUndone(this.#db)) {
       const ref = accountId === null ? null : (this.#byAccount.get(accountId)?.ref ?? null);
@@ -207,6 +231,8 @@ function isBeyondDoubt(customer: Customer, at: Instant, since: Instant): boolean
   const reachable = (["accountant", "user"] as const).every(
     (role) => customer.history.registered && addressesOf(customer, customer.now, role).length > 0,
   );
-  const free = customer.overrides.every(({ until, endedAt }) => Math.min(until, endedAt ?? Infinity) < since - 12 * hour);
+  const free = customer.overrides.every(
+    ({ until, endedAt }) => Math.min(until, endedAt ?? Infinity) < since - 12 * hour,
+  );
   return owes && isPlain && reachable && free;
 }

@@ -1,10 +1,10 @@
 import type { Locale, Role } from "../../src/core/account.ts";
 import type { Instant } from "../../src/core/instant.ts";
 import type { OverrideKind } from "../../src/core/override.ts";
-import type { WriteOff } from "../../src/demo/pretend-stripe/closing-verbs.ts";
 import type { DebitOrder } from "../../src/demo/pretend-stripe/attempt-verbs.ts";
-import type { Pace } from "./pace.ts";
+import type { WriteOff } from "../../src/demo/pretend-stripe/closing-verbs.ts";
 import type { VoucherMethod } from "../../src/demo/pretend-stripe/voucher-verbs.ts";
+import type { Pace } from "./pace.ts";
 
 /** Hours after the world's beginning. */
 export type Hour = number;

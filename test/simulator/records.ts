@@ -76,7 +76,13 @@ export async function evidenceOf(db: Database, accountId: number): Promise<Evide
 }
 
 /** Who is known by which customer, and what is thought and told of them now. */
-export type Position = { accountId: number; customer: string; stage: string; access: string; toldStage: string };
+export type Position = {
+  accountId: number;
+  customer: string;
+  stage: string;
+  access: string;
+  toldStage: string;
+};
 
 export async function positions(db: Database): Promise<Position[]> {
   const { rows } = await sql<Position>`

@@ -31,10 +31,17 @@ export class Restorations {
   }
 
   /** An event was answered with 200. If it shows the last open invoice of somebody watched as paid, they must be let in. */
-  paymentTaken(customer: Customer, event: EventBody, postedAt: number, at: Instant, urls: readonly string[]): void {
+  paymentTaken(
+    customer: Customer,
+    event: EventBody,
+    postedAt: number,
+    at: Instant,
+    urls: readonly string[],
+  ): void {
     const open = this.#watched.get(customer);
     const { object } = event.data;
-    if (!open || object.object !== "invoice" || object.status !== "paid" || object.amount_remaining !== 0) return;
+    if (!open || object.object !== "invoice" || object.status !== "paid" || object.amount_remaining !== 0)
+      return;
     open.delete(String(object.id));
     if (open.size > 0 || !customer.isClear(at)) return;
     this.#watched.delete(customer);

@@ -19,8 +19,6 @@ import { invoiceTruths } from "./truth.ts";
 import { Weather } from "./weather.ts";
 import { openWorldStripe, stripeKey, type WorldStripe } from "./world-stripe.ts";
 
-
-
 export type WorldOutcome = {
   plan: WorldPlan;
   findings: Finding[];
@@ -56,7 +54,6 @@ export async function runWorld(plan: WorldPlan, ground: Ground): Promise<WorldOu
 class LivingWorld {
   readonly #plan: WorldPlan;
   readonly #ground: Ground;
-  readonly #db: Database;
   readonly #chance: Chance;
   readonly #weather: Weather;
   readonly #customers: readonly Customer[];
@@ -76,7 +73,6 @@ class LivingWorld {
   constructor(plan: WorldPlan, ground: Ground, db: Database) {
     this.#plan = plan;
     this.#ground = ground;
-    this.#db = db;
     this.#now = plan.begins;
     this.#chance = new Chance(`${plan.seed}/instances`);
     this.#weather = new Weather(plan);
@@ -155,7 +151,11 @@ class LivingWorld {
     if (kill?.amid === "post") await this.#disturbed(kill, this.#post.round());
     await this.#post.round();
     const amid = this.#happenings(to, true);
-    if (kill?.amid === "move") await this.#disturbed(kill, this.#move(to).catch(() => undefined));
+    if (kill?.amid === "move")
+      await this.#disturbed(
+        kill,
+        this.#move(to).catch(() => undefined),
+      );
     await this.#move(to);
     await amid;
     this.#now = to;
@@ -202,7 +202,8 @@ class LivingWorld {
 
   /** Sees what became of the truth, where anything did. */
   async #takeStock(at: Instant): Promise<void> {
-    for (const customer of this.#changed) customer.learn(invoiceTruths(this.#stripe.book, [customer.stripeId]));
+    for (const customer of this.#changed)
+      customer.learn(invoiceTruths(this.#stripe.book, [customer.stripeId]));
     this.#changed.clear();
     for (const customer of this.#customers) customer.note(at);
   }
@@ -212,7 +213,12 @@ class LivingWorld {
     if (url === null) throw new Error("No instance is up to move the clock");
     const { status, body } = await ask(url, "POST", "/demo/clock", { now: iso(to) });
     if (status === 200) return;
-    this.#oracle.say({ rule: "broken", ref: null, at: to, text: `the clock did not move: ${JSON.stringify(body)}` });
+    this.#oracle.say({
+      rule: "broken",
+      ref: null,
+      at: to,
+      text: `the clock did not move: ${JSON.stringify(body)}`,
+    });
   }
 
   /** One instance dies meanwhile, and comes back. What is under way may be cut off by it. */

@@ -33,7 +33,8 @@ export async function shrinkWorld(
   return { outcome: best, runs };
 }
 
-const hasBroken = ({ findings }: WorldOutcome, rule: Rule): boolean => findings.some((one) => one.rule === rule);
+const hasBroken = ({ findings }: WorldOutcome, rule: Rule): boolean =>
+  findings.some((one) => one.rule === rule);
 
 const sizeOf = (plan: WorldPlan): number =>
   plan.histories.reduce((sum, one) => sum + 1 + one.happenings.length + one.contacts.length, 0) +
@@ -73,11 +74,16 @@ async function eachSmaller(present: () => WorldPlan, reduce: Reduction, attempt:
 const without = <T>(all: readonly T[], at: number): T[] => all.filter((_, index) => index !== at);
 
 /** The n-th of something that every customer has several of. */
-function ofHistories(plan: WorldPlan, at: number, change: (history: History, at: number) => History | null): WorldPlan | null {
+function ofHistories(
+  plan: WorldPlan,
+  at: number,
+  change: (history: History, at: number) => History | null,
+): WorldPlan | null {
   let left = at;
   for (const [index, history] of plan.histories.entries()) {
     const changed = change(history, left);
-    if (changed) return { ...plan, histories: plan.histories.map((one, other) => (other === index ? changed : one)) };
+    if (changed)
+      return { ...plan, histories: plan.histories.map((one, other) => (other === index ? changed : one)) };
     left -= history.happenings.length;
   }
   return null;
@@ -89,10 +95,19 @@ const hasSpare = (contacts: readonly PlannedContact[], { role }: PlannedContact)
 const reductions: readonly Reduction[] = [
   (plan, at) => (at < plan.spells.length ? { ...plan, spells: without(plan.spells, at) } : null),
   (plan, at) => (at < plan.kills.length ? { ...plan, kills: without(plan.kills, at) } : null),
-  (plan, at) => (at === 0 && plan.instances > 1 ? { ...plan, instances: plan.instances - 1, kills: plan.kills.map((kill) => ({ ...kill, instance: 0 })) } : null),
+  (plan, at) =>
+    at === 0 && plan.instances > 1
+      ? {
+          ...plan,
+          instances: plan.instances - 1,
+          kills: plan.kills.map((kill) => ({ ...kill, instance: 0 })),
+        }
+      : null,
   (plan, at) =>
     ofHistories(plan, at, (history, index) =>
-      index < history.happenings.length ? { ...history, happenings: without(history.happenings, index) } : null,
+      index < history.happenings.length
+        ? { ...history, happenings: without(history.happenings, index) }
+        : null,
     ),
   (plan, at) => {
     const [history] = plan.histories;

@@ -25,14 +25,20 @@ export function wrongWithStep(
     return [{ rule: "step_skipped", ref: customer.ref, at, text: `from ${from} to ${to} at once` }];
   const rule = steps === 1 ? follows[to] : undefined;
   // A manager may hurry these waits.
-  if (!rule || customer.overrides.some(({ kind, from: began }) => kind === "suspend" && began <= at)) return [];
+  if (!rule || customer.overrides.some(({ kind, from: began }) => kind === "suspend" && began <= at))
+    return [];
   const days = waits[rule.wait];
   const delivered = evidence.some(
     ({ kind, mail }) => kind === rule.after && mail?.status === "delivered" && mail.sentAt + days * day <= at,
   );
   if (delivered) return [];
   return [
-    { rule: "wait_cut_short", ref: customer.ref, at, text: `${to}, and no ${rule.after} was delivered ${days} days before` },
+    {
+      rule: "wait_cut_short",
+      ref: customer.ref,
+      at,
+      text: `${to}, and no ${rule.after} was delivered ${days} days before`,
+    },
   ];
 }
 
@@ -50,13 +56,25 @@ export class MailsSeen {
     const at = mail.sentAt;
     const about = { ref: customer.ref, at };
     if (this.#isOld(this.#notices, mail.noticeId))
-      found.push({ rule: "written_twice", ...about, text: `${mail.kind} to ${mail.recipient} was handed over twice` });
+      found.push({
+        rule: "written_twice",
+        ...about,
+        text: `${mail.kind} to ${mail.recipient} was handed over twice`,
+      });
     else if (this.#isOld(this.#identities, `${mail.accountId} ${mail.identity}`))
-      found.push({ rule: "written_twice", ...about, text: `${mail.kind} to ${mail.recipient} is a notice of its own, twice` });
+      found.push({
+        rule: "written_twice",
+        ...about,
+        text: `${mail.kind} to ${mail.recipient} is a notice of its own, twice`,
+      });
     else if (ladderMails.has(mail.kind) && mail.role !== "manager") {
       const { date } = localTime(at, customer.history.timeZone);
       if (this.#isOld(this.#days, `${mail.accountId} ${mail.recipient} ${date}`))
-        found.push({ rule: "two_a_day", ...about, text: `${mail.kind} is the second to ${mail.recipient} on ${date}` });
+        found.push({
+          rule: "two_a_day",
+          ...about,
+          text: `${mail.kind} is the second to ${mail.recipient} on ${date}`,
+        });
     }
     return found;
   }

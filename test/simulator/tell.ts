@@ -12,7 +12,12 @@ export function tellWorld({ plan, findings, customers, errors }: WorldOutcome): 
   const refs = [...new Set(findings.map(({ ref }) => ref))];
   const harmed = customers.filter(({ ref }) => refs.includes(ref));
   return [
-    ...findings.slice(0, 10).map(({ rule, ref, at, text }) => `${minute(at)}  ${ref ?? "the world"}: ${text}\n    broken: ${rules[rule]}`),
+    ...findings
+      .slice(0, 10)
+      .map(
+        ({ rule, ref, at, text }) =>
+          `${minute(at)}  ${ref ?? "the world"}: ${text}\n    broken: ${rules[rule]}`,
+      ),
     ...harmed.slice(0, 3).map((customer) => tellCustomer(plan, customer)),
     ...(errors.length > 0 ? ["The instances said:", ...errors.slice(0, 5)] : []),
   ].join("\n");
@@ -24,7 +29,10 @@ function tellCustomer(plan: WorldPlan, { history, trail }: Customer): string {
     const { from, to, kind, ...rest } = spell;
     const details = Object.entries(rest).filter(([, value]) => value !== 0);
     const words = details.map(([name, value]) => `${name} ${value}`).join(", ");
-    return { at: plan.begins + from * hour, text: `weather: ${kind} ${words}, until ${minute(plan.begins + to * hour)}` };
+    return {
+      at: plan.begins + from * hour,
+      text: `weather: ${kind} ${words}, until ${minute(plan.begins + to * hour)}`,
+    };
   });
   const kills = plan.kills.map(({ step, instance, amid, afterMs }) => ({
     at: plan.begins + (plan.stops[step - 1] ?? 0) * hour,
@@ -46,5 +54,8 @@ export const sizeOf = ({ histories, spells, kills, stops, instances }: WorldPlan
 /** What was planned for a customer, where nothing of it can be seen any more. */
 export const tellPlan = (plan: WorldPlan): string =>
   plan.histories
-    .flatMap(({ ref, happenings }) => [ref, ...happenings.map((one) => `  ${minute(plan.begins + one.at * hour)}  ${inWords(one)}`)])
+    .flatMap(({ ref, happenings }) => [
+      ref,
+      ...happenings.map((one) => `  ${minute(plan.begins + one.at * hour)}  ${inWords(one)}`),
+    ])
     .join("\n");

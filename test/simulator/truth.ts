@@ -42,7 +42,10 @@ const minimum: Readonly<Record<string, number>> = {
 };
 
 export function invoiceTruths(book: Book, customers: readonly string[]): InvoiceTruth[] {
-  const invoices = book.filter("invoice", (one) => !one.deleted && customers.includes(one.customer as string));
+  const invoices = book.filter(
+    "invoice",
+    (one) => !one.deleted && customers.includes(one.customer as string),
+  );
   return invoices.map((one) => invoiceTruth(book, one as InvoiceBody));
 }
 
@@ -102,7 +105,9 @@ export function trueDebt(of: InvoiceTruth, at: Instant, timeZone: string): TrueD
   for (const { what, until } of of.onItsWay) {
     if (at <= until) return is("held", `${what} on its way`, since);
     // A debit that outlasts all is nobody's to decide but a person's.
-    return what === "debit" ? is("held", "debit without end", since) : is("unclear", `${what} overdue`, since);
+    return what === "debit"
+      ? is("held", "debit without end", since)
+      : is("unclear", `${what} overdue`, since);
   }
   return is("owed", "overdue", since);
 }

@@ -27,7 +27,8 @@ export function writeHistory(ref: string, chance: Chance, span: Span): History {
   const { length } = span;
   const happenings: Happening[] = [];
   const invoices = Number(chance.among({ 1: 60, 2: 28, 3: 12 }));
-  for (let at = 0; at < invoices; at += 1) happenings.push(...invoiceLife("ABC"[at]!, chance.of(`invoice ${at}`), span));
+  for (let at = 0; at < invoices; at += 1)
+    happenings.push(...invoiceLife("ABC"[at]!, chance.of(`invoice ${at}`), span));
   happenings.push(...accountLife(ref, chance.of("account"), length));
   const place = chance.pick(places);
   const registered = chance.is(0.92);
@@ -76,7 +77,10 @@ function whatBecomesOfIt(invoice: string, chance: Chance, due: Hour, { length, p
   const late = (): Hour =>
     Math.max(
       1,
-      due + (chance.is(0.5) ? chance.int((cut - 3) * day, (cut + 10) * day) : chance.int(-3 * day, (cut + 14) * day)),
+      due +
+        (chance.is(0.5)
+          ? chance.int((cut - 3) * day, (cut + 10) * day)
+          : chance.int(-3 * day, (cut + 14) * day)),
     );
   const amid = (): { amid?: true } => (chance.is(0.15) ? { amid: true } : {});
   const paid = (at: Hour): Happening => ({ kind: "pay", at, invoice, share: 1, ...amid() });
@@ -110,7 +114,10 @@ function whatBecomesOfIt(invoice: string, chance: Chance, due: Hour, { length, p
     case "transfer": {
       const at = late();
       const rest: Happening = { kind: "settle", at: at + chance.int(1, 8 * day), invoice, ...amid() };
-      return [{ kind: "transfer", at, invoice, share: chance.is(0.7) ? 0.4 : 0 }, ...(chance.is(0.6) ? [rest] : [])];
+      return [
+        { kind: "transfer", at, invoice, share: chance.is(0.7) ? 0.4 : 0 },
+        ...(chance.is(0.6) ? [rest] : []),
+      ];
     }
     case "closed":
       return [closed(invoice, chance, late()), ...(chance.is(0.3) ? [paid(late())] : [])];
@@ -124,12 +131,15 @@ function whatBecomesOfIt(invoice: string, chance: Chance, due: Hour, { length, p
 }
 
 function inParts(invoice: string, chance: Chance, late: () => Hour, length: Hour): Happening[] {
-  const parts = Array.from({ length: chance.int(1, 3) }, (): Happening => ({
-    kind: "pay",
-    at: late(),
-    invoice,
-    share: chance.pick([0.1, 0.5, 0.9]),
-  }));
+  const parts = Array.from(
+    { length: chance.int(1, 3) },
+    (): Happening => ({
+      kind: "pay",
+      at: late(),
+      invoice,
+      share: chance.pick([0.1, 0.5, 0.9]),
+    }),
+  );
   const last = Math.max(...parts.map(({ at }) => at));
   return chance.is(0.6)
     ? [...parts, { kind: "pay", at: Math.min(length, last + chance.int(1, 10 * day)), invoice, share: 1 }]
@@ -142,7 +152,14 @@ function debits(invoice: string, chance: Chance, first: Hour): Happening[] {
   for (let left = chance.int(1, 3); left > 0; left -= 1) {
     const settlesIn = chance.int(1, 8 * day);
     const method = chance.pick(["us_bank_account", "sepa_debit", "bacs_debit"] as const);
-    lives.push({ kind: "debit", at, invoice, method, settlesIn, outcome: chance.is(0.55) ? "succeeds" : "fails" });
+    lives.push({
+      kind: "debit",
+      at,
+      invoice,
+      method,
+      settlesIn,
+      outcome: chance.is(0.55) ? "succeeds" : "fails",
+    });
     at += settlesIn + chance.int(1, 6 * day);
   }
   return lives;
@@ -153,7 +170,13 @@ function vouchers(invoice: string, chance: Chance, first: Hour): Happening[] {
   let at = first;
   for (let left = chance.int(1, 3); left > 0; left -= 1) {
     const expiresIn = chance.int(6, 9 * day);
-    lives.push({ kind: "voucher", at, invoice, method: chance.pick(["boleto", "oxxo", "pix"] as const), expiresIn });
+    lives.push({
+      kind: "voucher",
+      at,
+      invoice,
+      method: chance.pick(["boleto", "oxxo", "pix"] as const),
+      expiresIn,
+    });
     if (chance.is(0.4)) return [...lives, { kind: "settle", at: at + chance.int(1, expiresIn), invoice }];
     at += expiresIn + chance.int(1, 5 * day);
   }
@@ -182,7 +205,12 @@ function disputed(invoice: string, chance: Chance, at: Hour, late: () => Hour): 
   const share = chance.is(0.7) ? 0.5 : 1;
   const fought: Happening = { kind: "dispute", at: at + chance.int(0, 3 * day), invoice };
   const outcome = chance.is(0.5) ? "won" : "lost";
-  const over: Happening = { kind: "dispute_closed", at: fought.at + chance.int(1, 12 * day), invoice, outcome };
+  const over: Happening = {
+    kind: "dispute_closed",
+    at: fought.at + chance.int(1, 12 * day),
+    invoice,
+    outcome,
+  };
   const rest: Happening[] = chance.is(0.4) ? [{ kind: "pay", at: late(), invoice, share: 1 }] : [];
   const back: Happening[] = chance.is(0.3) ? [{ kind: "refund", at: at + 5 * day, invoice }] : [];
   return [{ kind: "pay", at, invoice, share }, fought, ...(chance.is(0.7) ? [over] : []), ...rest, ...back];
@@ -202,7 +230,9 @@ function accountLife(ref: string, chance: Chance, length: Hour): Happening[] {
 function override(chance: Chance, at: Hour): Happening[] {
   const kind = chance.among({ restore: 3, hold: 3, extend: 3, exempt: 2, suspend: 4, promise: 2 });
   const lasts = chance.int(2, 18 * day);
-  const ended: Happening[] = chance.is(0.3) ? [{ kind: "override_ended", at: at + chance.int(1, lasts) }] : [];
+  const ended: Happening[] = chance.is(0.3)
+    ? [{ kind: "override_ended", at: at + chance.int(1, lasts) }]
+    : [];
   return [{ kind: "override", at, override: kind, lasts }, ...ended];
 }
 
@@ -220,7 +250,17 @@ function ofRole(role: Role, name: string, chance: Chance): PlannedContact[] {
   const good = { role, email: `${role}@${name}.example` };
   const second = { role, email: `${role}2@${name}.example` };
   const bad = (kind: string) => ({ role, email: `${kind}+${role}-${name}@${simulator}` });
-  switch (chance.among({ good: 66, two: 12, bounced_first: 8, complains_first: 6, suppressed_first: 2, bounced: 4, nobody: 2 })) {
+  switch (
+    chance.among({
+      good: 66,
+      two: 12,
+      bounced_first: 8,
+      complains_first: 6,
+      suppressed_first: 2,
+      bounced: 4,
+      nobody: 2,
+    })
+  ) {
     case "good":
       return [good];
     case "two":

@@ -1,7 +1,7 @@
 import { day as dayMs } from "../../src/core/instant.ts";
 import { Chance } from "./chance.ts";
-import type { ApiFault, Hour, Kill, Spell, WorldPlan } from "./plan.ts";
 import type { Pace } from "./pace.ts";
+import type { ApiFault, Hour, Kill, Spell, WorldPlan } from "./plan.ts";
 import { writeHistory } from "./write-history.ts";
 
 const day = 24;
@@ -57,7 +57,11 @@ function spellsOf(chance: Chance, length: Hour): Spell[] {
   for (let left = chance.int(0, 5); left > 0; left -= 1)
     spells.push({ kind: "post", ...between(15 * day), ...badPost(chance) });
   for (let left = chance.int(0, 2); left > 0; left -= 1)
-    spells.push({ kind: "version", ...between(30 * day), version: chance.pick(["2022-11-15", "2024-06-20"]) });
+    spells.push({
+      kind: "version",
+      ...between(30 * day),
+      version: chance.pick(["2022-11-15", "2024-06-20"]),
+    });
   // While Stripe is away every account that is due is tried again and again: dear, so it does not last.
   for (let left = chance.pick([0, 0, 1, 1, 2, 3]); left > 0; left -= 1) {
     const fault = chance.among<ApiFault>({ "429": 4, "500": 4, "503": 3, close: 3, nonsense: 2, hang: 0.15 });

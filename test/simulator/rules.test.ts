@@ -1,0 +1,208 @@
+import { describe, expect, test } from "@jest/globals";
+import { day, hour, type Instant } from "../../src/core/instant.ts";
+import { Customer } from "./customer.ts";
+import { wrongWithCut } from "./cut-rules.ts";
+import type { PlannedContact } from "./plan.ts";
+import type { Evidence, MailRecord } from "./records.ts";
+import { MailsSeen, wrongWithStep } from "./step-rules.ts";
+import type { InvoiceTruth } from "./truth.ts";
+
+/** A Tuesday, ten in the morning in Bogotá. */
+const cut: Instant = Date.UTC(2026, 10, 24, 15);
+const waits = { second_reminder: 14, final_notice: 3, suspension: 4 };
+
+const contacts: PlannedContact[] = [
+  { role: "accountant", email: "marta@acme.example" },
+  { role: "user", email: "ben@acme.example" },
+];
+
+const overdue: InvoiceTruth = {
+  id: "in_1",
+  status: "open",
+  reason: null,
+  currency: "usd",
+  remaining: 12_000,
+  automatic: false,
+  dueAt: cut - 30 * day,
+  madeAt: cut - 40 * day,
+  attempted: false,
+  nextAttemptAt: null,
+  onItsWay: [],
+  disputed: false,
+};
+
+function customer(change: { invoice?: Partial<InvoiceTruth>; contacts?: PlannedContact[] } = {}): Customer {
+  const made = new Customer({
+    ref: "acme",
+    registered: true,
+    timeZone: "America/Bogota",
+    country: "CO",
+    locale: "es",
+    contacts,
+    happenings: [],
+  });
+  made.now = { invoices: [{ ...overdue, ...change.invoice }], contacts: change.contacts ?? contacts };
+  made.before = made.now;
+  return made;
+}
+
+function evidence(kind: string, role: string, sentAt: Instant, change: Partial<Evidence> = {}): Evidence {
+  const recipient = role === "user" ? "ben@acme.example" : "marta@acme.example";
+  return {
+    id: `${kind} ${role}`,
+    kind,
+    caseNumber: 1,
+    round: 1,
+    roles: [role],
+    debts: ["in_1"],
+    issuedAt: sentAt,
+    namedCut: kind === "final_notice" ? cut : null,
+    status: "delivered",
+    mail: { status: "delivered", recipient, sentAt },
+    ...change,
+  };
+}
+
+const complete = ["accountant", "user"].flatMap((role) => [
+  evidence("first_reminder", role, cut - 22 * day),
+  evidence("second_reminder", role, cut - 8 * day),
+  evidence("final_notice", role, cut - 5 * day),
+]);
+
+const wrong = (
+  of: Customer,
+  proof: readonly Evidence[] = complete,
+  at = cut,
+  stripeWasSilent = false,
+): string[] =>
+  wrongWithCut(of, at, proof, { stripeWasSilent, lastWait: waits.suspension * day }).map(({ rule }) => rule);
+
+describe("what the oracle says of a suspension", () => {
+  test("nothing, when all is as it should be", () => expect(wrong(customer())).toEqual([]));
+
+  test.each<[string, Partial<InvoiceTruth>, string]>([
+    ["all is paid", { status: "paid", remaining: 0 }, "suspended_without_debt"],
+    ["too little is open to be chased", { remaining: 499 }, "suspended_without_debt"],
+    ["it is due today", { dueAt: cut - hour }, "suspended_without_debt"],
+    [
+      "a card is still to be tried again",
+      { automatic: true, attempted: true, nextAttemptAt: cut + day },
+      "suspended_without_debt",
+    ],
+    [
+      "a debit is on its way",
+      { onItsWay: [{ what: "debit", since: cut - day, until: cut + day }] },
+      "suspended_with_money_on_its_way",
+    ],
+    ["it is disputed", { disputed: true }, "suspended_with_money_on_its_way"],
+  ])("%s", (_what, invoice, rule) => expect(wrong(customer({ invoice }))).toContain(rule));
+
+  test("Stripe could not be read", () =>
+    expect(wrong(customer(), complete, cut, true)).toEqual(["suspended_unread"]));
+
+  test.each<[string, (one: Evidence) => Evidence | []]>([
+    [
+      "a final notice came back",
+      (one) => (one.id === "final_notice user" ? { ...one, mail: { ...one.mail!, status: "bounced" } } : one),
+    ],
+    [
+      "a mail is in the ledger and not in the mailbox",
+      (one) => (one.id === "final_notice user" ? { ...one, mail: null } : one),
+    ],
+    ["a role had one warning", (one) => (one.kind !== "final_notice" && one.roles[0] === "user" ? [] : one)],
+    ["no final notice was among them", (one) => (one.kind === "final_notice" ? [] : one)],
+    ["another invoice was named", (one) => ({ ...one, debts: ["in_2"] })],
+    [
+      "the last wait is not over",
+      (one) =>
+        one.kind === "final_notice" ? { ...one, mail: { ...one.mail!, sentAt: cut - 3 * day } } : one,
+    ],
+    [
+      "an earlier case was warned about",
+      (one) => (one.kind === "first_reminder" ? { ...one, caseNumber: 2, issuedAt: cut - day } : one),
+    ],
+  ])("no proof: %s", (_what, change) =>
+    expect(wrong(customer(), complete.flatMap(change))).toEqual(["suspended_without_proof"]),
+  );
+
+  test("no proof: the user was replaced since", () => {
+    const replaced = [contacts[0]!, { role: "user" as const, email: "new@acme.example" }];
+    expect(wrong(customer({ contacts: replaced }))).toEqual(["suspended_without_proof"]);
+  });
+
+  test("what changed within the step is held against nobody", () => {
+    const paidMeanwhile = customer({ invoice: { status: "paid", remaining: 0 } });
+    paidMeanwhile.before = customer().now;
+    expect(wrong(paidMeanwhile)).toEqual([]);
+  });
+
+  test("a date that was named is yet to come", () => {
+    const late = complete.map((one) =>
+      one.id === "final_notice user" ? { ...one, namedCut: cut + day } : one,
+    );
+    expect(wrong(customer(), late)).toContain("suspended_too_early");
+  });
+
+  test.each(["hold", "restore", "extend", "exempt", "promise"] as const)("a %s is in force", (kind) => {
+    const kept = customer();
+    kept.overrides.push({ id: "1", kind, from: cut - day, until: cut + day, endedAt: null });
+    expect(wrong(kept)).toEqual(["suspended_against_an_override"]);
+    kept.overrides[0]!.endedAt = cut - hour;
+    expect(wrong(kept)).toEqual([]);
+  });
+
+  test.each([
+    ["before nine", cut - 2 * hour],
+    ["at noon", cut + 2 * hour],
+    ["on a Friday, the eve of rest", cut + 3 * day],
+    ["on a Saturday", cut + 4 * day],
+  ])("the hour: %s", (_what, at) =>
+    expect(wrong(customer(), complete, at)).toContain("suspended_out_of_hours"),
+  );
+});
+
+describe("what the oracle says of a step", () => {
+  const step = (from: string, to: string, at: Instant) =>
+    wrongWithStep(customer(), { from, to, at }, complete, waits).map(({ rule }) => rule);
+
+  test("nothing, when its warning was delivered long enough before", () => {
+    expect(step("reminded", "second_reminder", cut - 8 * day)).toEqual([]);
+    expect(step("second_reminder", "grace", cut - 5 * day)).toEqual([]);
+    expect(step("suspended", "active", cut)).toEqual([]);
+  });
+  test("two at once", () => expect(step("reminded", "grace", cut)).toEqual(["step_skipped"]));
+  test("a wait cut short", () =>
+    expect(step("reminded", "second_reminder", cut - 9 * day)).toEqual(["wait_cut_short"]));
+});
+
+describe("what the oracle says of a mail", () => {
+  const mail = (change: Partial<MailRecord>): MailRecord => ({
+    position: 1,
+    noticeId: "n1",
+    accountId: 1,
+    kind: "first_reminder",
+    role: "user",
+    recipient: "ben@acme.example",
+    sentAt: cut,
+    identity: "first_reminder case-1 1 ben@acme.example",
+    ...change,
+  });
+  const after = (first: MailRecord, second: MailRecord): string[] => {
+    const seen = new MailsSeen();
+    expect(seen.add(first, customer())).toEqual([]);
+    return seen.add(second, customer()).map(({ rule }) => rule);
+  };
+
+  test("the same notice, handed over again", () =>
+    expect(after(mail({}), mail({}))).toEqual(["written_twice"]));
+  test("another notice with the same identity", () =>
+    expect(after(mail({}), mail({ noticeId: "n2", sentAt: cut + day }))).toEqual(["written_twice"]));
+  test("two ladder mails on one day", () =>
+    expect(after(mail({}), mail({ noticeId: "n2", identity: "other", sentAt: cut + hour }))).toEqual([
+      "two_a_day",
+    ]));
+  test("a thank-you on the same day, and a mail on the next, are well", () => {
+    expect(after(mail({}), mail({ noticeId: "n2", kind: "restored", identity: "other" }))).toEqual([]);
+    expect(after(mail({}), mail({ noticeId: "n2", identity: "other", sentAt: cut + 14 * hour }))).toEqual([]);
+  });
+});
