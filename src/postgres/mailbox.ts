@@ -1,5 +1,5 @@
 import type { Instant } from "../core/instant.ts";
-import type { Database, Queryable, Tx } from "./database.ts";
+import type { Database, Queryable } from "./database.ts";
 import { toDate } from "./instants.ts";
 
 type Status = "sent" | "delivered" | "bounced" | "complained";
@@ -22,48 +22,49 @@ export type MailboxRow = {
   headers: Readonly<Record<string, string>>;
 };
 
-/** Keeps a mail, if its notice is still in the hands of that attempt; else answers false. `attempt` null: it is no notice. */
-export async function keepMail(db: Database, mail: MailboxRow, attempt: number | null): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    if (attempt !== null && !(await holdsNotice(tx, mail.noticeId, attempt))) return false;
-    await insertMail(tx, mail);
+/**
+ * Keeps a mail, if its notice is still in the hands of that attempt; else answers false. `attempt` null: it is no notice.
+ * One statement, so that the mail of an instance that dies meanwhile is kept whole or not at all.
+ */
+export async function keepMail(db: Queryable, mail: MailboxRow, attempt: number | null): Promise<boolean> {
+  const values = {
+    id: mail.id,
+    notice_id: mail.noticeId,
+    recipient: mail.to,
+    sender: mail.from,
+    subject: mail.subject,
+    kind: mail.kind,
+    role: mail.role,
+    account: mail.account,
+    locale: mail.locale,
+    sent_at: toDate(mail.sentAt),
+    status: mail.status,
+    text: mail.text,
+    html: mail.html,
+    headers: JSON.stringify(mail.headers),
+  };
+  if (attempt === null) {
+    await db.insertInto("mailbox_mails").values(values).execute();
     return true;
-  });
-}
-
-/** Locks the notice for the rest of the transaction. */
-async function holdsNotice(tx: Tx, noticeId: string, attempt: number): Promise<boolean> {
-  const notice = await tx
-    .selectFrom("notices")
-    .select("id")
-    .where("id", "=", noticeId)
-    .where("status", "=", "sending")
-    .where("attempts", "=", attempt)
-    .forUpdate()
-    .executeTakeFirst();
-  return notice !== undefined;
-}
-
-async function insertMail(tx: Tx, mail: MailboxRow): Promise<void> {
-  await tx
+  }
+  const columns = Object.keys(values) as (keyof typeof values)[];
+  const { numInsertedOrUpdatedRows } = await db
+    .with("held", (qb) =>
+      qb
+        .selectFrom("notices")
+        .select("id")
+        .where("id", "=", mail.noticeId)
+        .where("status", "=", "sending")
+        .where("attempts", "=", attempt)
+        .forUpdate(),
+    )
     .insertInto("mailbox_mails")
-    .values({
-      id: mail.id,
-      notice_id: mail.noticeId,
-      recipient: mail.to,
-      sender: mail.from,
-      subject: mail.subject,
-      kind: mail.kind,
-      role: mail.role,
-      account: mail.account,
-      locale: mail.locale,
-      sent_at: toDate(mail.sentAt),
-      status: mail.status,
-      text: mail.text,
-      html: mail.html,
-      headers: JSON.stringify(mail.headers),
-    })
-    .execute();
+    .columns(columns)
+    .expression((qb) =>
+      qb.selectFrom("held").select(({ val }) => columns.map((column) => val(values[column]).as(column))),
+    )
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 export async function unreportedMails(

@@ -1,7 +1,7 @@
 import { type Instant, second } from "../core/instant.ts";
 import type { Billing, VerifiedEvent } from "./ports.ts";
 
-/** Events in memory at once, but for those of one second, which cannot be divided. */
+/** Events to read and to pass on at once; those of one second, which cannot be divided, are read together. */
 const most = 1_000;
 
 /** Stripe counts whole seconds. */
@@ -28,7 +28,8 @@ export async function* oldestFirst(
       if (since > from) ahead.push({ end: since - second, fits: false });
       continue;
     }
-    yield events.taken.reverse();
+    const taken = events.taken.reverse();
+    for (let at = 0; at < taken.length || at === 0; at += most) yield taken.slice(at, at + most);
     from = next.end + second;
     ahead.pop();
   }

@@ -57,10 +57,13 @@ export class Book {
 
   /** Oldest first. `wanted` sees the kept body itself and must not change it. */
   filter<K extends Kind>(kind: K, wanted: (body: Bodies[K], id: string) => boolean): Bodies[K][] {
+    return this.kept(kind, wanted).map((body) => structuredClone(body));
+  }
+
+  /** As {@link filter}, but the kept bodies themselves, which must not be changed: a page of many needs few copies. */
+  kept<K extends Kind>(kind: K, wanted: (body: Bodies[K], id: string) => boolean): Bodies[K][] {
     const kept = [...(this.#kinds.get(kind)?.values() ?? [])];
-    return kept.flatMap(({ id, body }) =>
-      wanted(body as Bodies[K], id) ? [structuredClone(body as Bodies[K])] : [],
-    );
+    return kept.flatMap(({ id, body }) => (wanted(body as Bodies[K], id) ? [body as Bodies[K]] : []));
   }
 
   /** Runs `make` alone, saves all that it wrote at once, then announces its events. If it throws, nothing happened. */

@@ -43,7 +43,7 @@ export const customerRoutes: readonly Route[] = [
         !isAccount(one.id) &&
         (email === undefined || one.email === email) &&
         within(one.created, created);
-      return pageOf(book.filter("customer", wanted), paging, "/v1/customers");
+      return pageOf(book.kept("customer", wanted), paging, "/v1/customers");
     },
   ),
 ];

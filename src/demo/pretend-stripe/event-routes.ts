@@ -35,7 +35,7 @@ export const eventRoutes: readonly Route[] = [
       (wantedTypes === undefined || wantedTypes.some((pattern) => matches(pattern, one.type))) &&
       within(one.created, created) &&
       (delivery_success === undefined || wasDelivered(desk, one.id) === delivery_success);
-    return pageOf(desk.book.filter("event", wanted), paging, "/v1/events");
+    return pageOf(desk.book.kept("event", wanted), paging, "/v1/events");
   }),
   route("get", "/v1/events/:id", retrieving, ({ book }, _params, id) => {
     const found = book.find("event", id);
