@@ -69,6 +69,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     mode: settings.FOREWARN_MODE ?? (live ? ("observe" as const) : ("enforce" as const)),
     /** Nobody chose the mode. */
     modeIsDefault: settings.FOREWARN_MODE === undefined,
+    provenBy: settings.FOREWARN_PROOF,
     policyFile: settings.FOREWARN_POLICY ?? null,
     mailsPerHour: settings.FOREWARN_MAILS_PER_HOUR,
     product: settings.FOREWARN_PRODUCT ?? (demo ? "Tidemark" : "our service"),

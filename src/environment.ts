@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { locales } from "./core/account.ts";
 import { isTimeZone } from "./core/calendar.ts";
-import { modes } from "./core/facts.ts";
+import { modes, provenBy } from "./core/facts.ts";
 
 const url = (schemes: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
@@ -93,6 +93,7 @@ export const environment = z.object({
   FOREWARN_BOOTSTRAP_KEY: z.string().min(32, "must be 32 characters or more").optional(),
   FOREWARN_CLOCK: z.enum(["system", "virtual"], 'must be "system" or "virtual"').optional(),
   FOREWARN_MODE: z.enum(modes, 'must be "observe", "mail" or "enforce"').optional(),
+  FOREWARN_PROOF: z.enum(provenBy, 'must be "delivery" or "silence"').default("delivery"),
   FOREWARN_POLICY: z.string().min(1).optional(),
   FOREWARN_MAILS_PER_HOUR: z
     .string()

@@ -146,6 +146,7 @@ export async function openWorld(
     defaults: config.defaults,
     product: config.product,
     mode: config.mode,
+    provenBy: config.provenBy,
     mailsPerHour: config.mailsPerHour,
     tally: { eventsWorkedIn: 0, eventsTurnedAway: 0 },
     log: {

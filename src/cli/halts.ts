@@ -33,6 +33,7 @@ export async function restoreEverybody(said: Said): Promise<void> {
 const termsIn = async (db: Database): Promise<Terms> => ({
   policies: await latestPolicies(db),
   mode: "enforce",
+  provenBy: "delivery",
   defaults: { locale: "en", timeZone: "UTC", manager: null },
 });
 

@@ -1,9 +1,25 @@
-import type { Locale } from "./account.ts";
+import type { Locale, Role } from "./account.ts";
 import type { BreakerCause, Figures } from "./halt.ts";
 import type { Instant } from "./instant.ts";
 import type { Person } from "./letter.ts";
 
-/** All that is said to one of the operator's own people when a breaker opens. */
+/**
+ * Why a role of an account cannot be warned. `no_contact`: nobody was ever named. `unreachable`: no address works.
+ * `silent`: mail was handed over and nothing was heard of it.
+ */
+export const unmetCauses = ["no_contact", "unreachable", "silent"] as const;
+export type UnmetCause = (typeof unmetCauses)[number];
+
+/** What only a person can settle: the account's ladder stands still until somebody has. */
+export type Concern =
+  | { kind: "contact"; role: Role; cause: UnmetCause /** Addresses. */; tried: readonly string[] }
+  /** `invoice` as people know it; `why` as one English clause where the cause is not a dispute. */
+  | { kind: "debt"; invoice: string; cause: "disputed" | "uncertain"; why: string | null };
+
+/** `account` is what the outside calls it, `name` its own. */
+export type AccountConcern = { account: string; name: string | null; since: Instant; concern: Concern };
+
+/** All that is said to one of the operator's own people about the service rather than about one notice. */
 export type Alert = {
   alertId: string;
   to: Person;
@@ -11,9 +27,12 @@ export type Alert = {
   timeZone: string;
   /** The vendor's product, as its users know it. */
   product: string;
-  cause: BreakerCause;
-  figures: Figures;
-  since: Instant;
-  /** The same in every mail about one breaker. */
+  /** The same in every mail about one breaker, or of one day's concerns. */
   code: string;
+  about: AlertMatter;
 };
+
+export type AlertMatter =
+  | { kind: "breaker"; cause: BreakerCause; figures: Figures; since: Instant }
+  /** Once a day at most: what waits for the reader, oldest first; `more` beyond those listed. */
+  | { kind: "attention"; concerns: readonly AccountConcern[]; more: number };

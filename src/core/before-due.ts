@@ -45,7 +45,10 @@ function nextLook(view: View, occasions: readonly Occasion[], hush: Override | u
 }
 
 const isAbout = (notice: Notice, { kind, dueOn, ahead }: Occasion): boolean =>
-  notice.kind === kind && notice.dueOn === dueOn && notice.round === ahead;
+  notice.kind === kind &&
+  notice.matter.kind === "due" &&
+  notice.matter.on === dueOn &&
+  notice.round === ahead;
 
 /** All that it names is still to be paid by that date, and no later reminder has taken its place. */
 const stands = (notice: Notice, latest: readonly Occasion[]): boolean =>
@@ -95,7 +98,8 @@ function reminderOf(
   const notice = {
     kind,
     caseNumber: 0,
-    dueOn,
+    matter: { kind: "due" as const, on: dueOn },
+    channel: "mail" as const,
     round: ahead,
     person: personOf(contact.email),
     contactId: contact.id,

@@ -6,7 +6,16 @@ import type { Reason } from "./reason.ts";
 /** A notice to be written into the ledger, from which it is sent at `sendAt`. */
 export type NewNotice = Pick<
   Notice,
-  "kind" | "caseNumber" | "dueOn" | "round" | "person" | "contactId" | "roles" | "debts" | "namedCut"
+  | "kind"
+  | "caseNumber"
+  | "matter"
+  | "channel"
+  | "round"
+  | "person"
+  | "contactId"
+  | "roles"
+  | "debts"
+  | "namedCut"
 > & { sendAt: Instant };
 
 export type Effect =

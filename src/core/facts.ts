@@ -9,6 +9,13 @@ import type { Override } from "./override.ts";
 export const modes = ["observe", "mail", "enforce"] as const;
 export type Mode = (typeof modes)[number];
 
+/**
+ * What proves that a mail arrived. `delivery`: the transport said that the recipient's server took it. `silence`, the
+ * weaker rule that an operator without such reports may choose: it was taken by our own and nothing came back.
+ */
+export const provenBy = ["delivery", "silence"] as const;
+export type ProvenBy = (typeof provenBy)[number];
+
 /** What Stripe last told us. Only a fresh read lets the ladder go down. */
 export type Reading = { kind: "fresh"; at: Instant } | { kind: "stale"; at: Instant | null; why: string };
 
@@ -25,6 +32,7 @@ export type Facts = {
   /** Verified events about this account, or about nobody we know yet, that are not worked in. */
   unprocessedEvents: number;
   mode: Mode;
+  provenBy: ProvenBy;
   /** Why no account is suspended at present (an operator's halt, an open breaker); null: nothing stands against it. */
   halted: string | null;
   /** Why nobody may stay suspended at present, nor be told a date (an operator restored everybody); null: nothing says so. */

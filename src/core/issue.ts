@@ -93,7 +93,8 @@ export function newNotices(
   return people.map(({ contact, roles, sendAt }) => ({
     kind,
     ...of,
-    dueOn: null,
+    matter: { kind: "case" },
+    channel: "mail",
     person: personOf(contact.email),
     contactId: contact.id,
     roles,

@@ -2,6 +2,7 @@ import type { Locale, Role } from "./account.ts";
 import type { Instant } from "./instant.ts";
 import type { Money } from "./money.ts";
 import type { NoticeKind } from "./notice.ts";
+import type { OverrideKind } from "./override.ts";
 
 /** Somebody a reader may turn to. */
 export type Person = { name: string | null; email: string };
@@ -16,9 +17,13 @@ export type LetterInvoice = {
   dueAt: Instant | null;
 };
 
+/** An override that a letter to the account manager is about. */
+export type LetterOverride = { kind: OverrideKind; reason: string; by: string; until: Instant };
+
 /** All that one notice says to one person, before it is put into words. */
 export type Letter = {
   noticeId: string;
+  writtenAt: Instant;
   kind: NoticeKind;
   /** The roles this mail serves, accountant first; someone who is both reads both texts in one mail. */
   roles: readonly Role[];
@@ -33,8 +38,12 @@ export type Letter = {
   invoices: readonly LetterInvoice[];
   /** Per currency; empty where `invoices` is. */
   totals: readonly Money[];
-  /** Opens a fresh payment page; null in letters that ask for no payment. */
+  /** Leads to a fresh payment page for all that is open; null in letters that ask for no payment. */
   payUrl: string | null;
+  /** Where an accountant answers by a click instead of a mail; null where nothing is asked of the reader. */
+  answers: { promise: string; contact: string } | null;
+  /** The invoices as PDF files, in the order of `invoices`; empty where they are not for the reader. */
+  pdfUrls: readonly string[];
   /** The reader's own page: what happened, what was sent, how to get it paid. */
   pageUrl: string;
   /** When the features named in `pausing` pause (or paused); null when no date is set. */
@@ -49,6 +58,9 @@ export type Letter = {
   manager: Person | null;
   /** Who pays on the customer's side, for the user to nudge. */
   accountants: readonly Person[];
+  /** The day by which a payment is promised, in letters about that. */
+  promise: Instant | null;
+  override: LetterOverride | null;
   /** A promise to pay was made for this date and it has passed. */
   brokenPromise: Instant | null;
   /** Only a payment is thanked for, not a void or a credit. */

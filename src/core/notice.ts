@@ -5,7 +5,8 @@ import type { Warning } from "./stage.ts";
 
 /**
  * `due_soon` and `due_today` go out before anything is late and belong to no case. `settled` goes to those who were
- * warned but never cut, `restored` to those who were cut.
+ * warned but never cut, `restored` to those who were cut. `promise_recorded`, `promise_broken` and `override_ending` are
+ * about a manager's word or a customer's.
  */
 export const noticeKinds = [
   "due_soon",
@@ -16,6 +17,9 @@ export const noticeKinds = [
   "suspended",
   "restored",
   "settled",
+  "promise_recorded",
+  "promise_broken",
+  "override_ending",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -37,14 +41,20 @@ export const noticeStatuses = [
 ] as const;
 export type NoticeStatus = (typeof noticeStatuses)[number];
 
+/** What a notice is about beside its debts: a case, a due date where the account is, or an override. */
+export type Matter = { kind: "case" } | { kind: "due"; on: LocalDate } | { kind: "override"; id: string };
+
+/** `banner`: shown in the product to this very person, who therefore needed no mail. */
+export type Channel = "mail" | "banner";
+
 /** One row of the ledger: one notice to one person. Identity: (account, kind, subject, round, person). */
 export type Notice = {
   id: string;
   kind: NoticeKind;
   /** The case it belongs to; 0: to none. */
   caseNumber: number;
-  /** The due date, where the account is, that it comes before; null: it is a case's. */
-  dueOn: LocalDate | null;
+  matter: Matter;
+  channel: Channel;
   /**
    * Which beginning of the step; only the present round's date and proof count. Of a reminder before the due date:
    * how many working days before, 0 for the day itself.

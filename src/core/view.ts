@@ -5,7 +5,7 @@ import { debtTerms } from "./debt-terms.ts";
 import type { Facts } from "./facts.ts";
 import { day, type Instant } from "./instant.ts";
 import type { Invoice } from "./invoice.ts";
-import { asksForMoney, isBeforeDue, isWarning, type Notice, type NoticeKind } from "./notice.ts";
+import { asksForMoney, isWarning, type Notice, type NoticeKind } from "./notice.ts";
 import { endOf, inForce, type Override, type OverrideKind } from "./override.ts";
 import type { Policy } from "./policy.ts";
 
@@ -69,7 +69,7 @@ function noticesOf({ notices: all, case: { number, round } }: Facts) {
   const notices: Notice[] = [];
   const step: Notice[] = [];
   for (const notice of all) {
-    if (notice.caseNumber !== number || isBeforeDue(notice.kind)) continue;
+    if (notice.caseNumber !== number || notice.matter.kind !== "case") continue;
     issued.push(notice);
     if (notice.status === "cancelled") continue;
     notices.push(notice);

@@ -50,6 +50,16 @@ export function ladder(letter: Letter, say: Say, formats: Formats): LadderStep[]
     case "due_soon":
     case "due_today":
       return [];
+    case "promise_recorded":
+      return [
+        ...earlier,
+        step("present", say("ladder.promise"), say("ladder.promise.on")),
+        step("next", say("ladder.pause"), say("ladder.pause.waits")),
+      ];
+    // For the account manager alone, who is not on the ladder.
+    case "promise_broken":
+    case "override_ending":
+      return [];
     case "settled":
       return [...earlier, step("present", say("ladder.settled"), say("ladder.settled.how"))];
     default:

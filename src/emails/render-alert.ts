@@ -30,7 +30,9 @@ function counted(cause: BreakerCause, figures: Figures): Values {
   }
 }
 
-function viewOf(alert: Alert, { locale, formats: { dir } }: Words, say: Say) {
+type Breaker = Extract<Alert["about"], { kind: "breaker" }>;
+
+function viewOf(alert: Alert, about: Breaker, { locale, formats: { dir } }: Words, say: Say) {
   return {
     lang: locale,
     dir,
@@ -46,23 +48,25 @@ function viewOf(alert: Alert, { locale, formats: { dir } }: Words, say: Say) {
     ladder: [],
     preheader: say("alert.preheader"),
     why: "alert.why",
-    cause: `alert.${alert.cause}`,
-    closesByItself: closesByItself(alert.cause),
+    cause: `alert.${about.cause}`,
+    closesByItself: closesByItself(about.cause),
     command,
   };
 }
 
 function render(alert: Alert, words: Words, { html, text }: { html: Templates; text: Templates }): Mail {
-  const formats = formatsFor(words.formats, alert.timeZone, [alert.since]);
+  const { about } = alert;
+  if (about.kind !== "breaker") throw new Error("Only breakers have words yet");
+  const formats = formatsFor(words.formats, alert.timeZone, [about.since]);
   const values: Values = {
     product: alert.product,
     code: alert.code,
-    since: formats.day(alert.since),
+    since: formats.day(about.since),
     ...(alert.to.name?.trim() && { name: alert.to.name }),
-    ...counted(alert.cause, alert.figures),
+    ...counted(about.cause, about.figures),
   };
   const say: Say = (key, more, bold) => words.say(key, { ...values, ...more }, bold);
-  const view = viewOf(alert, words, say);
+  const view = viewOf(alert, about, words, say);
   const written = (templates: Templates) => {
     const body = templates("alert/manager", view, say);
     return templates("layout", { ...view, sections: [{ first: true, heading: "alert.heading", body }] }, say);

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { locales, roles } from "../core/account.ts";
 import type { Letter } from "../core/letter.ts";
 import { type NoticeKind, noticeKinds } from "../core/notice.ts";
+import { overrideKinds } from "../core/override.ts";
 import { emailsFolder } from "./emails-folder.ts";
 
 const Instant = z.iso.datetime().transform((text) => Date.parse(text));
@@ -12,6 +13,7 @@ const Person = z.strictObject({ name: z.string().nullable(), email: z.string() }
 
 const SampleLetter = z.strictObject({
   noticeId: z.string(),
+  writtenAt: Instant,
   kind: z.enum(noticeKinds),
   roles: z.array(z.enum(roles)).min(1),
   locale: z.enum(locales),
@@ -24,6 +26,8 @@ const SampleLetter = z.strictObject({
   ),
   totals: z.array(Money),
   payUrl: z.url().nullable(),
+  answers: z.strictObject({ promise: z.url(), contact: z.url() }).nullable().default(null),
+  pdfUrls: z.array(z.url()).default([]),
   pageUrl: z.url(),
   cutAt: Instant.nullable(),
   pausing: z.array(z.string()),
@@ -31,6 +35,11 @@ const SampleLetter = z.strictObject({
   earlier: z.array(z.strictObject({ kind: z.enum(noticeKinds), deliveredAt: Instant })),
   manager: Person.nullable(),
   accountants: z.array(Person),
+  promise: Instant.nullable().default(null),
+  override: z
+    .strictObject({ kind: z.enum(overrideKinds), reason: z.string(), by: z.string(), until: Instant })
+    .nullable()
+    .default(null),
   brokenPromise: Instant.nullable(),
   paid: z.boolean(),
   dueToday: z.boolean().default(false),

@@ -10,7 +10,8 @@ import type { Alerts } from "./tables.ts";
 /** One mail to one of the operator's own people about a halt. */
 export type AlertToSend = {
   id: string;
-  haltId: string;
+  /** What it is about: a halt, or one day's concerns. */
+  about: { kind: "halt"; id: string } | { kind: "concerns" };
   to: { name: string | null; email: string };
   locale: Locale;
   timeZone: string;
@@ -42,6 +43,7 @@ export async function queueAlerts(
       people.map(({ email, name, locale, time_zone }) => ({
         id: randomUUID(),
         halt_id: haltId,
+        subject: `halt-${haltId}`,
         email,
         name,
         locale: locale ?? defaults.locale,
@@ -76,7 +78,7 @@ export async function takeAlertToSend(db: Database, realNow: number): Promise<Al
   return row
     ? {
         id: row.id,
-        haltId: row.halt_id,
+        about: row.halt_id === null ? { kind: "concerns" } : { kind: "halt", id: row.halt_id },
         to: { name: row.name, email: row.email },
         locale: row.locale as Locale,
         timeZone: row.time_zone,

@@ -3,7 +3,16 @@ import { type Selectable, sql } from "kysely";
 import type { Role } from "../core/account.ts";
 import type { NewNotice } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
-import { isDunning, type Notice, type NoticeKind, type NoticeStatus, noticeKinds } from "../core/notice.ts";
+import {
+  type Channel,
+  isDunning,
+  type Matter,
+  type Notice,
+  type NoticeKind,
+  type NoticeStatus,
+  noticeKinds,
+} from "../core/notice.ts";
+import { unreachable } from "../core/unreachable.ts";
 import { operatorsContact } from "./accounts.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from "./instants.ts";
@@ -13,7 +22,8 @@ export const toNotice = (row: Selectable<Notices>): Notice => ({
   id: row.id,
   kind: row.kind as NoticeKind,
   caseNumber: row.case_number,
-  dueOn: row.subject.startsWith(beforeDue) ? row.subject.slice(beforeDue.length) : null,
+  matter: matterOf(row.subject),
+  channel: row.channel as Channel,
   round: row.round,
   person: row.person,
   contactId: row.contact_id ?? operatorsContact,
@@ -40,10 +50,27 @@ export async function latestNotices(db: Queryable, accountId: number, limit: num
 }
 
 const beforeDue = "due-";
+const aboutOverride = "override-";
 
-/** Notices of one case, or of one due date, have the same subject: the unique key tells a repetition from a new one. */
-const subjectOf = ({ dueOn, caseNumber }: NewNotice): string =>
-  dueOn === null ? `case-${caseNumber}` : `${beforeDue}${dueOn}`;
+/** Notices of one matter have the same subject: the unique key tells a repetition from a new one. */
+function subjectOf({ matter, caseNumber, channel }: NewNotice): string {
+  switch (matter.kind) {
+    case "case":
+      return channel === "banner" ? `banner-${caseNumber}` : `case-${caseNumber}`;
+    case "due":
+      return `${beforeDue}${matter.on}`;
+    case "override":
+      return `${aboutOverride}${matter.id}`;
+    default:
+      return unreachable(matter);
+  }
+}
+
+function matterOf(subject: string): Matter {
+  if (subject.startsWith(beforeDue)) return { kind: "due", on: subject.slice(beforeDue.length) };
+  if (subject.startsWith(aboutOverride)) return { kind: "override", id: subject.slice(aboutOverride.length) };
+  return { kind: "case" };
+}
 
 export type NoticeToIssue = NewNotice & { accountId: number };
 
@@ -57,6 +84,7 @@ export async function issueNotices(tx: Tx, notices: readonly NoticeToIssue[], no
         id: randomUUID(),
         account_id: notice.accountId,
         kind: notice.kind,
+        channel: notice.channel,
         subject: subjectOf(notice),
         round: notice.round,
         person: notice.person,

@@ -52,7 +52,7 @@ export interface Alerts {
   attempts: Generated<number>;
   email: string;
   failure: string | null;
-  halt_id: string;
+  halt_id: string | null;
   handed_over_at: Timestamp | null;
   id: string;
   issued_at: Timestamp;
@@ -62,6 +62,7 @@ export interface Alerts {
   retry_after: Timestamp | null;
   sent_at: Timestamp | null;
   status: string;
+  subject: string;
   time_zone: string;
 }
 
@@ -87,6 +88,14 @@ export interface Cases {
   stage: string;
 }
 
+export interface Concerns {
+  account_id: number;
+  concern: Json;
+  since: Timestamp;
+  subject: string;
+  told_at: Timestamp | null;
+}
+
 export interface Contacts {
   account_id: number;
   email: string;
@@ -95,6 +104,7 @@ export interface Contacts {
   name: string | null;
   position: number;
   removed_at: Timestamp | null;
+  replaced_by: number | null;
   role: string;
   source: string;
   time_zone: string | null;
@@ -214,6 +224,7 @@ export interface Notices {
   account_id: number;
   attempts: Generated<number>;
   case_number: number;
+  channel: Generated<string>;
   contact_id: number | null;
   debts: string[];
   delivered_at: Timestamp | null;
@@ -237,6 +248,8 @@ export interface Notices {
 
 export interface Overrides {
   account_id: number;
+  contact_id: number | null;
+  debts: Generated<string[]>;
   ended_at: Timestamp | null;
   ended_by: string | null;
   from_at: Timestamp;
@@ -289,6 +302,7 @@ export interface DB {
   alerts: Alerts;
   api_keys: ApiKeys;
   cases: Cases;
+  concerns: Concerns;
   contacts: Contacts;
   decisions: Decisions;
   halts: Halts;

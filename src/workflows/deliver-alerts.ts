@@ -25,7 +25,8 @@ export async function deliverAlerts(world: World, now: Instant): Promise<number>
 }
 
 async function handOver(world: World, alert: AlertToSend, now: Instant): Promise<HandOver> {
-  const halt = await findHalt(world.db, alert.haltId);
+  if (alert.about.kind === "concerns") return { kind: "refused", why: "nobody asked for it" };
+  const halt = await findHalt(world.db, alert.about.id);
   if (halt?.kind !== "breaker" || halt.ended)
     return { kind: "refused", why: "there is no such breaker any more" };
   const { to, locale, timeZone } = alert;
@@ -35,10 +36,8 @@ async function handOver(world: World, alert: AlertToSend, now: Instant): Promise
     locale,
     timeZone,
     product: world.product,
-    cause: halt.cause,
-    figures: halt.figures,
-    since: halt.at,
     code: codeOf(halt.id),
+    about: { kind: "breaker", cause: halt.cause, figures: halt.figures, since: halt.at },
   });
   return world.mailer.send(
     {

@@ -21,7 +21,7 @@ export type Loaded = {
 };
 
 /** What decides beside the facts. */
-export type Terms = Pick<World, "policies" | "defaults" | "mode">;
+export type Terms = Pick<World, "policies" | "defaults" | "mode" | "provenBy">;
 
 /** `events` are being worked in right now, so they are no doubt any more. */
 type About = { reading: Reading; events: readonly string[]; now: Instant };
@@ -61,7 +61,7 @@ export async function loadAllFacts(
   }));
 }
 
-function factsOf(found: AccountFacts, { mode }: Terms, { reading }: About): Facts {
+function factsOf(found: AccountFacts, { mode, provenBy }: Terms, { reading }: About): Facts {
   const { account, invoices, notices, overrides, unprocessedEvents, halts } = found;
   const { stage, since, number, round, roundBegan } = found.stored;
   return {
@@ -73,6 +73,7 @@ function factsOf(found: AccountFacts, { mode }: Terms, { reading }: About): Fact
     reading,
     unprocessedEvents,
     mode,
+    provenBy,
     halted: whyHalted(halts),
     restoredAll: whyRestored(halts),
   };

@@ -1,6 +1,6 @@
 import type { Locale } from "../core/account.ts";
 import type { Alert } from "../core/alert.ts";
-import type { Mode } from "../core/facts.ts";
+import type { Mode, ProvenBy } from "../core/facts.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Invoice } from "../core/invoice.ts";
 import type { Letter, Mail, Person } from "../core/letter.ts";
@@ -162,6 +162,7 @@ export type World = {
   /** The vendor's product, as its users know it. */
   product: string;
   mode: Mode;
+  provenBy: ProvenBy;
   /** So many warnings and reminders go out in an hour of domain time, and no more. */
   mailsPerHour: number;
   tally: Tally;

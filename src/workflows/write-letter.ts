@@ -24,8 +24,8 @@ export const caseCode = (accountId: number, caseNumber: number): string =>
   codeOf(`case ${accountId}/${caseNumber}`);
 
 /** Before a due date there is no case yet, and there may never be one: its reminders are a matter of their own. */
-const codeFor = (accountId: number, { dueOn, caseNumber }: Notice): string =>
-  dueOn === null ? caseCode(accountId, caseNumber) : codeOf(`due ${accountId}/${dueOn}`);
+const codeFor = (accountId: number, { matter, caseNumber }: Notice): string =>
+  matter.kind === "due" ? codeOf(`due ${accountId}/${matter.on}`) : caseCode(accountId, caseNumber);
 
 const codeOf = (matter: string): string =>
   createHash("sha256")
@@ -57,6 +57,7 @@ export async function writeLetter(
     : [];
   return {
     noticeId: notice.id,
+    writtenAt: now,
     kind: notice.kind,
     roles: notice.roles,
     locale: contact.locale,
@@ -74,11 +75,17 @@ export async function writeLetter(
     earlier: earlier(facts, notice),
     manager: managerOf(account),
     accountants: peopleOf(account, "accountant"),
+    answers: notice.roles.includes("accountant")
+      ? { promise: `${pageUrl}/promise`, contact: `${pageUrl}/contact` }
+      : null,
+    pdfUrls: invoices.map(({ id }) => `${pageUrl}/invoices/${id}/pdf`),
+    promise: null,
+    override: null,
     brokenPromise: brokenPromise(facts, notice),
     paid:
       farewell &&
       facts.invoices.some((invoice) => notice.debts.includes(invoice.id) && wasPaid(facts, invoice, now)),
-    dueToday: notice.dueOn !== null && invoices.every(({ dueAt }) => isSameDay(dueAt, now, timeZone)),
+    dueToday: notice.matter.kind === "due" && invoices.every(({ dueAt }) => isSameDay(dueAt, now, timeZone)),
     caseCode: codeFor(account.id, notice),
   };
 }
@@ -87,8 +94,8 @@ const isSameDay = (a: Instant | null, b: Instant, timeZone: string): boolean =>
   a !== null && localDate(a, timeZone) === localDate(b, timeZone);
 
 /** What is not overdue is not found by looking for what is owed, so the link says which day it is about. */
-const payUrl = (pageUrl: string, { dueOn }: Notice): string =>
-  dueOn === null ? `${pageUrl}/pay` : `${pageUrl}/pay?due=${dueOn}`;
+const payUrl = (pageUrl: string, { matter }: Notice): string =>
+  matter.kind === "due" ? `${pageUrl}/pay?due=${matter.on}` : `${pageUrl}/pay`;
 
 const named = (facts: LetterFacts, notice: Notice): Invoice[] =>
   facts.invoices.filter((invoice) => notice.debts.includes(invoice.id) && invoice.amountRemaining > 0);

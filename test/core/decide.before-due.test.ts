@@ -41,7 +41,7 @@ const reminder = (kind: "due_soon" | "due_today", also: Partial<Notice> = {}): N
     round: kind === "due_soon" ? 3 : 0,
     issuedAt: at(kind === "due_soon" ? soon : onTheDay),
     caseNumber: 0,
-    dueOn: "2026-11-12",
+    matter: { kind: "due", on: "2026-11-12" },
     ...also,
   });
 const accountant = "accountant@acme.example";
@@ -80,7 +80,8 @@ describe("L9 before anything is late, the accountant is reminded", () => {
         notice: {
           kind: "due_soon",
           caseNumber: 0,
-          dueOn: "2026-11-12",
+          matter: { kind: "due", on: "2026-11-12" },
+          channel: "mail",
           round: 3,
           person: accountant,
           contactId: contact("accountant").id,
@@ -274,7 +275,10 @@ describe("each reminder goes out once, to one person, who is not written to twic
   });
 
   test.each<[string, Partial<Notice>]>([
-    ["of another due date", { kind: "due_today", dueOn: "2026-11-09", round: 0, caseNumber: 0 }],
+    [
+      "of another due date",
+      { kind: "due_today", matter: { kind: "due", on: "2026-11-09" }, round: 0, caseNumber: 0 },
+    ],
     ["a warning of a case that is over", { kind: "first_reminder" }],
     ["that all is settled", { kind: "settled" }],
     ["that access is back", { kind: "restored" }],
@@ -294,7 +298,9 @@ describe("each reminder goes out once, to one person, who is not written to twic
   });
 
   test("it counts for the ladder: who was reminded today is warned tomorrow", () => {
-    const notices = [reminder("due_today", { dueOn: "2026-11-09", issuedAt: at(soon) })];
+    const notices = [
+      reminder("due_today", { matter: { kind: "due", on: "2026-11-09" }, issuedAt: at(soon) }),
+    ];
     const of = facing("active", { notices });
     expect(given(of).when("2026-11-09 10:00")).toMatchObject({
       stage: "active",

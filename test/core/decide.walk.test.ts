@@ -35,6 +35,7 @@ const calm: World = {
     reading: { kind: "fresh", at: monday },
     unprocessedEvents: 0,
     mode: "enforce",
+    provenBy: "delivery",
     halted: null,
     restoredAll: null,
   },
@@ -178,7 +179,7 @@ function keyOf({ now, facts }: World): string {
   for (const row of facts.notices) {
     if (!asksForMoney(row.kind)) continue;
     const today = Math.floor((row.sentAt ?? row.issuedAt) / day) === Math.floor(now / day);
-    key += `|${row.kind}${row.dueOn === null ? row.caseNumber - number : ""}${row.round - round}${row.contactId}${row.status}${today}`;
+    key += `|${row.kind}${row.matter.kind === "case" ? row.caseNumber - number : ""}${row.round - round}${row.contactId}${row.status}${today}`;
     key += `${ago(row.deliveredAt, 3)}${ago(row.namedCut)}${row.debts}${ended.length > 0 ? ago(row.issuedAt) : ""}`;
   }
   return key;

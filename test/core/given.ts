@@ -93,7 +93,8 @@ export function override(
 export const notice = (of: Pick<Notice, "kind" | "round" | "issuedAt"> & Partial<Notice>): Notice => ({
   id: `${of.kind} ${of.round} ${of.person ?? ""}`,
   caseNumber: 1,
-  dueOn: null,
+  matter: { kind: "case" },
+  channel: "mail",
   person: "accountant@acme.example",
   contactId: -1,
   roles: ["accountant"],
@@ -120,6 +121,7 @@ export const facts = (also: Partial<Facts> = {}): Facts => ({
   reading: { kind: "fresh", at: at("2026-11-02 09:00") },
   unprocessedEvents: 0,
   mode: "enforce",
+  provenBy: "delivery",
   halted: null,
   restoredAll: null,
   ...also,

@@ -355,6 +355,7 @@ export const anyWorld: fc.Arbitrary<World> = fc
       reading: { kind: "fresh", at: start },
       unprocessedEvents: 0,
       mode: "enforce",
+      provenBy: "delivery",
       halted: null,
       restoredAll: null,
     },

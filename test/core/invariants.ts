@@ -4,6 +4,7 @@ import {
   isCuttingMoment,
   isWorkingDay,
   isWritingMoment,
+  type LocalDate,
   localDate,
   workingDaysBetween,
 } from "../../src/core/calendar.ts";
@@ -13,7 +14,7 @@ import type { Decision, NewNotice } from "../../src/core/decision.ts";
 import type { Facts } from "../../src/core/facts.ts";
 import type { Instant } from "../../src/core/instant.ts";
 import type { Invoice } from "../../src/core/invoice.ts";
-import { isBeforeDue, isDunning, isWarning, type Notice } from "../../src/core/notice.ts";
+import { isBeforeDue, isDunning, isWarning, type Matter, type Notice } from "../../src/core/notice.ts";
 import type { OverrideKind } from "../../src/core/override.ts";
 import type { Policy } from "../../src/core/policy.ts";
 import { sentence } from "../../src/core/reason.ts";
@@ -156,8 +157,9 @@ function checkNotices({ facts, policy, now, decision, owed, held, inForce, must 
 /** A reminder before the due date is for a calm account, about what is still to be paid by that date, on a set day. */
 function checkReminder(
   { facts, policy, now, decision, owed, held, inForce, must }: Look,
-  { dueOn, round, ...notice }: NewNotice,
+  { matter, round, ...notice }: NewNotice,
 ): void {
+  const dueOn = dueDateOf(matter);
   const place = placeOf(facts, policy);
   must(decision.case.stage === "active" && owed.length + held.length === 0, "a reminder amid a case");
   must(notice.caseNumber === 0 && notice.namedCut === null, "a reminder that is part of a case");
@@ -269,11 +271,11 @@ function checkGround({ facts, decision, owed, held, must }: Look): void {
 
 /** What must hold when there is nothing left to do at a moment. */
 export function checkRest(facts: Facts, policy: Policy, now: Instant): void {
-  for (const { id, kind, status, debts, dueOn } of facts.notices)
+  for (const { id, kind, status, debts, matter } of facts.notices)
     if (
       isBeforeDue(kind) &&
       status === "pending" &&
-      !debts.every((debt) => isStillToCome(facts, debt, dueOn, now))
+      !debts.every((debt) => isStillToCome(facts, debt, dueDateOf(matter), now))
     )
       throw new Error(`a reminder waits to be sent that is out of date: ${id}`);
   const waiting = facts.notices.filter((notice) => isOf(facts, notice) && notice.status === "pending");
@@ -284,12 +286,15 @@ export function checkRest(facts: Facts, policy: Policy, now: Instant): void {
       throw new Error(`a warning waits to be sent that names what is not owed: ${id}`);
 }
 
-function isStillToCome(facts: Facts, debt: string, dueOn: string | null, now: Instant): boolean {
+const dueDateOf = (matter: Matter): LocalDate | null => (matter.kind === "due" ? matter.on : null);
+
+function isStillToCome(facts: Facts, debt: string, dueOn: LocalDate | null, now: Instant): boolean {
   const invoice = facts.invoices.find(({ id }) => id === debt);
   const { timeZone } = facts.account;
   return (
     isToCome(facts, invoice) &&
     localDate(invoice!.dueAt!, timeZone) === dueOn &&
+    dueOn !== null &&
     localDate(now, timeZone) <= dueOn
   );
 }

@@ -94,7 +94,7 @@ const isWithdrawn = (row: Row, caseNumber: number): boolean =>
 function issue(notices: readonly Row[], notice: NewNotice, now: Instant): Row[] {
   const row: Row = {
     ...notice,
-    id: [notice.kind, notice.dueOn ?? notice.caseNumber, notice.round, notice.person].join(" "),
+    id: [notice.kind, subjectOf(notice), notice.round, notice.person].join(" "),
     status: "pending",
     issuedAt: now,
     sentAt: null,
@@ -153,3 +153,8 @@ export function feedback(
     }),
   });
 }
+
+const subjectOf = ({ matter, caseNumber }: NewNotice): string | number => {
+  if (matter.kind === "due") return matter.on;
+  return matter.kind === "override" ? matter.id : caseNumber;
+};

@@ -168,6 +168,7 @@ describe("three thousand suspended accounts", () => {
   const terms = {
     policies: new Map([["standard", standard]]),
     mode: "enforce",
+    provenBy: "delivery",
     defaults: { locale: "en", timeZone: "UTC", manager: null },
   } as const;
   const word = { by: "Ana", reason: "we cut the wrong ones" };
@@ -261,6 +262,7 @@ describe("a restoration that was interrupted", () => {
     const terms = {
       policies: new Map([["standard", standard]]),
       mode: "enforce",
+      provenBy: "delivery",
       defaults: { locale: "en", timeZone: "UTC", manager: null },
     } as const;
     await halt(connection.db, "restore_all", word, now);

@@ -31,10 +31,8 @@ const alert = (cause: BreakerCause, also: Partial<Alert> = {}): Alert => ({
   locale: "en",
   timeZone: "America/Bogota",
   product: "Tidemark",
-  cause,
-  figures: figures[cause],
-  since: Date.UTC(2026, 10, 24, 2),
   code: "AB1-2CD",
+  about: { kind: "breaker", cause, figures: figures[cause], since: Date.UTC(2026, 10, 24, 2) },
   ...also,
 });
 
