@@ -4,7 +4,15 @@ import type { Case } from "./case.ts";
 import type { Decision } from "./decision.ts";
 import { granted, heldReasons, overdue, proofReasons } from "./grounds.ts";
 import { day, hour, type Instant, minute } from "./instant.ts";
-import { hasLapsed, newNotices, nextContact, roleContacts, tomorrow, waitBefore } from "./issue.ts";
+import {
+  hasLapsed,
+  mailsFrom,
+  newNotices,
+  nextContact,
+  roleContacts,
+  tomorrow,
+  waitBefore,
+} from "./issue.ts";
 import { cancelPending, stay } from "./moves.ts";
 import { endOf } from "./override.ts";
 import { latestNamedCut, naming, reach, suspensionProof } from "./proof.ts";
@@ -12,7 +20,7 @@ import type { Reason } from "./reason.ts";
 import type { Stage, Warning } from "./stage.ts";
 import { unreachable } from "./unreachable.ts";
 import { extension, overrideInForce, type View, writtenToToday } from "./view.ts";
-import { issueMissing, issueStep } from "./warn.ts";
+import { isMute, issueMissing, issueStep } from "./warn.ts";
 
 /** One step down the ladder, or what it waits for. A manager's `suspend` hurries it and is told what is missing. */
 export function climb(view: View): Decision {
@@ -51,7 +59,10 @@ function fromActive(view: View): Decision {
   const since = Math.min(...view.owed.map(({ debt }) => debt.since));
   const from = since + waitBefore(view, "first_reminder");
   if (view.now < from)
-    return stay(view, [{ code: "not_yet_due", from }], { nextReviewAt: from, nextChangeAt: from });
+    return stay(view, [{ code: "not_yet_due", from }], {
+      nextReviewAt: from,
+      nextChangeAt: isMute(view) ? null : mailsFrom(view, from),
+    });
   return issueStep(view, "reminded", "first_reminder", [overdue(view)]);
 }
 
@@ -80,7 +91,7 @@ function toNext(view: View, reachedAt: Instant, after: Warning, kind: Warning, s
   if (view.now < due) {
     return stay(view, [{ code: "waiting", after, reachedAt, until: due }, overdue(view)], {
       nextReviewAt: due,
-      nextChangeAt: due,
+      nextChangeAt: mailsFrom(view, due),
     });
   }
   const { restoredAll } = view.facts;
@@ -103,13 +114,16 @@ function fromGrace(view: View, reachedAt: Instant): Decision {
   const dwellEnds = reachedAt + view.policy.waits.suspension;
   const notBefore = Math.max(named, dwellEnds);
   const cutAt = nextCuttingMoment(Math.max(notBefore, view.now), view.place, view.policy.cuttingHours);
+  const anew = cutAt === null ? [] : whyAnew(view, named, cutAt);
   const hold = (reasons: Reason[]) =>
-    stay(view, [...reasons, overdue(view)], { nextReviewAt: cutAt, nextChangeAt: cutAt });
+    stay(view, [...reasons, overdue(view)], {
+      nextReviewAt: cutAt,
+      nextChangeAt: anew.length > 0 ? null : cutAt,
+    });
   if (view.now < notBefore) return hold(whyNotYet(view, { named, reachedAt, dwellEnds }));
   if (cutAt === null) return hold([{ code: "outside_cutting_hours", until: null }]);
 
   const doubts = suspensionDoubts(view);
-  const anew = whyAnew(view, named, cutAt);
   if (anew.length > 0 && doubts.length === 0) return issueStep(view, "grace", "final_notice", anew);
   if (view.now < cutAt) return hold([{ code: "outside_cutting_hours", until: cutAt }]);
   if (doubts.length > 0)

@@ -47,6 +47,10 @@ export const sendingMoment = (view: View, contact: Contact): Instant =>
     view.policy.writingHours,
   ) ?? view.now;
 
+/** The first moment from `at` on at which the account's mails go, and a step down the ladder with them. */
+export const mailsFrom = ({ place, policy }: View, at: Instant): Instant | null =>
+  nextWritingMoment(at, place, policy.writingHours);
+
 /** A step's wait, unless a manager hurries it. The final notice's own is nobody's to skip. */
 export const waitBefore = (view: View, kind: Warning): number =>
   overrideInForce(view, "suspend") ? 0 : view.policy.waits[kind];

@@ -20,7 +20,8 @@ export function stay(
     effects: also.effects ?? [],
     reasons,
     nextReviewAt: nextReviewAt === Infinity ? null : nextReviewAt,
-    nextChangeAt: also.nextChangeAt ?? null,
+    // While money is on its way or a debt in doubt, what comes next is not for time alone to say.
+    nextChangeAt: view.held.length > 0 ? null : (also.nextChangeAt ?? null),
   };
 }
 

@@ -1,10 +1,9 @@
-import { type Contact, personOf, roles } from "./account.ts";
-import { nextWritingMoment } from "./calendar.ts";
+import { type Contact, personOf, type Role, roles } from "./account.ts";
 import type { Case } from "./case.ts";
 import type { Decision, Effect } from "./decision.ts";
 import { overdue } from "./grounds.ts";
 import { day, type Instant, minute } from "./instant.ts";
-import { newNotices, roleContacts, servedContact, tomorrow } from "./issue.ts";
+import { mailsFrom, newNotices, roleContacts, servedContact, tomorrow } from "./issue.ts";
 import { cancelPending, nextRound, stay } from "./moves.ts";
 import { isFor } from "./proof.ts";
 import type { Reason } from "./reason.ts";
@@ -19,12 +18,16 @@ export function issueStep(
   why: Reason[],
   recipients = firstContacts(view, kind),
 ): Decision {
-  const noContact = view.policy.mustReach
-    .filter((role) => reachable(view, role).length === 0)
-    .map((role): Reason => ({ code: "no_contact", role }));
-  const nobody = noContact.length === view.policy.mustReach.length;
-  const hold = nobody ? { reasons: noContact, nextReviewAt: view.now + day } : writingHold(view, recipients);
-  if (hold) return stay(view, [...hold.reasons, ...why], hold);
+  const noContact = rolesWithoutContact(view).map((role): Reason => ({ code: "no_contact", role }));
+  const hold = isMute(view)
+    ? { reasons: noContact, nextReviewAt: view.now + day }
+    : writingHold(view, recipients);
+  // A step that only begins anew changes no stage.
+  if (hold)
+    return stay(view, [...hold.reasons, ...why], {
+      ...hold,
+      ...(stage === view.facts.case.stage && { nextChangeAt: null }),
+    });
 
   const next = stepFrom(view, stage);
   return {
@@ -36,6 +39,13 @@ export function issueStep(
   };
 }
 
+export const rolesWithoutContact = (view: View): Role[] =>
+  view.policy.mustReach.filter((role) => reachable(view, role).length === 0);
+
+/** Nobody who must be warned can be written to, so there is no sense in beginning. */
+export const isMute = (view: View): boolean =>
+  rolesWithoutContact(view).length === view.policy.mustReach.length;
+
 /** Serves the roles that the present round did not reach: the next contact in line, or one that came late. */
 export function issueMissing(view: View, kind: Warning, missing: Contact[], others: Reason[]): Decision {
   const { stage } = view.facts.case;
@@ -46,7 +56,8 @@ export function issueMissing(view: View, kind: Warning, missing: Contact[], othe
     ...firstContacts(view, kind).filter((contact) => isNew(view, contact, missing)),
   ];
   const hold = writingHold(view, recipients);
-  if (hold) return stay(view, [...hold.reasons, ...others, overdue(view)], hold);
+  if (hold)
+    return stay(view, [...hold.reasons, ...others, overdue(view)], { nextReviewAt: hold.nextReviewAt });
   const why = missing.map(
     (contact): Reason => ({ code: "not_delivered", role: contact.role, status: "pending" }),
   );
@@ -94,7 +105,8 @@ function inLine(view: View, kind: Warning, missing: readonly Contact[]): Contact
   );
 }
 
-type Hold = { reasons: Reason[]; nextReviewAt: Instant | null };
+/** `nextChangeAt`: when it will be over by itself; left out where nobody can tell. */
+type Hold = { reasons: Reason[]; nextReviewAt: Instant | null; nextChangeAt?: Instant | null };
 
 /** Why a warning may not be issued now; null when it may. */
 function writingHold(view: View, recipients: readonly Contact[]): Hold | null {
@@ -107,16 +119,17 @@ function writingHold(view: View, recipients: readonly Contact[]): Hold | null {
     const reasons: Reason[] = [{ code: "stripe_unread", why: reading.why, lastRead: reading.at }];
     return { reasons, nextReviewAt: view.now + 10 * minute };
   }
-  const opens = nextWritingMoment(view.now, view.place, view.policy.writingHours);
+  const opens = mailsFrom(view, view.now);
   if (opens !== view.now) {
     const reasons: Reason[] = [{ code: "outside_writing_hours", until: opens }];
-    return { reasons, nextReviewAt: opens ?? view.now + day };
+    return { reasons, nextReviewAt: opens ?? view.now + day, nextChangeAt: opens };
   }
   if (
     recipients.some((contact) => contact.role !== "manager" && writtenToToday(view, personOf(contact.email)))
   ) {
     const until = tomorrow(view);
-    return { reasons: [{ code: "one_notice_a_day", until }], nextReviewAt: until ?? view.now + day };
+    const reasons: Reason[] = [{ code: "one_notice_a_day", until }];
+    return { reasons, nextReviewAt: until ?? view.now + day, nextChangeAt: until };
   }
   return null;
 }

@@ -68,6 +68,29 @@ describe("whatever happens to an account", () => {
     );
   });
 
+  test("when it says that the stage will change, it does then, if nothing else happens", () => {
+    let foretold = 0;
+    fc.assert(
+      fc.property(anyWorld, anyHistory, (world, history) => {
+        let at: number | null = null;
+        const rest = settle(live(world, history), (_, { nextChangeAt }) => {
+          at = nextChangeAt;
+        });
+        if (at === null) return;
+        foretold++;
+        // Our own doubts and an operator's halt are no part of what is foretold.
+        const cleared = { unprocessedEvents: 0, halted: null, restoredAll: null, mode: "enforce" as const };
+        const then = settle({
+          ...withFacts(rest, { reading: { kind: "fresh", at }, ...cleared }),
+          now: at,
+        });
+        expect(then.facts.case.stage).not.toBe(rest.facts.case.stage);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(foretold).toBeGreaterThan(50);
+  });
+
   test("the same where invoices are known well before they are due, and reminders go out in time", () => {
     const reminded = { due_soon: 0, due_today: 0 };
     fc.assert(
