@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler, type Router } from "express
 import helmet from "helmet";
 import type { Check } from "../entitlements/check.ts";
 import type { World } from "../workflows/ports.ts";
+import { bannerRoute } from "./api/banner-route.ts";
 import { haltRoutes } from "./api/halt-routes.ts";
 import { openApiDocument } from "./api/openapi.ts";
 import { type ApiOptions, apiRoutes } from "./api/routes.ts";
@@ -52,6 +53,7 @@ export function expressApp(options: AppOptions): Express {
   app.get("/v1/entitlements/:account", requireKey(options.api.keys, "check"), checkRoute(options.check));
   app.use(apiRoutes(options.api));
   app.use(haltRoutes(options.api));
+  app.use(bannerRoute(options.api));
   app.get("/openapi.json", (_request, response) => void response.json(openApiDocument()));
   app.get("/assets/:name", serveAsset);
   app.use(lapsedRoutes(options.lapsed));

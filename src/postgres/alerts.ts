@@ -3,6 +3,7 @@ import { type Selectable, sql } from "kysely";
 import type { Locale } from "../core/account.ts";
 import type { Instant } from "../core/instant.ts";
 import type { AccountDefaults } from "./accounts.ts";
+import type { ToTell } from "./concerns.ts";
 import type { Database, Queryable, Tx } from "./database.ts";
 import { toDate } from "./instants.ts";
 import type { Alerts } from "./tables.ts";
@@ -55,6 +56,29 @@ export async function queueAlerts(
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   return Number(numInsertedOrUpdatedRows ?? 0);
+}
+
+/** One mail to one manager about what waits for a person. */
+export async function queueDigest(
+  tx: Tx,
+  to: ToTell & { subject: string },
+  defaults: AccountDefaults,
+  now: Instant,
+): Promise<void> {
+  await tx
+    .insertInto("alerts")
+    .values({
+      id: randomUUID(),
+      subject: to.subject,
+      email: to.email,
+      name: to.name,
+      locale: to.locale ?? defaults.locale,
+      time_zone: to.timeZone ?? defaults.timeZone,
+      status: "pending",
+      issued_at: toDate(now),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** Longer than any hand-over; the instance that began it is gone then. */

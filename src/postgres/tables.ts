@@ -91,6 +91,7 @@ export interface Cases {
 export interface Concerns {
   account_id: number;
   concern: Json;
+  settled_at: Timestamp | null;
   since: Timestamp;
   subject: string;
   told_at: Timestamp | null;
@@ -236,6 +237,7 @@ export interface Notices {
   message_id: string | null;
   named_cut: Timestamp | null;
   person: string;
+  refusals: Generated<number>;
   retry_after: Timestamp | null;
   roles: string[];
   round: number;

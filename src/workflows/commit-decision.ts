@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Access, accessOf } from "../core/access.ts";
+import { concernsOf } from "../core/concerns.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
 import { isLive } from "../core/notice.ts";
@@ -7,11 +8,14 @@ import { unreachable } from "../core/unreachable.ts";
 import { appendAccessChanges } from "../postgres/access-changes.ts";
 import { saveCases, saveDecisions } from "../postgres/cases.ts";
 import { saveNamedCuts } from "../postgres/claims.ts";
+import { type AccountConcerns, saveConcerns } from "../postgres/concerns.ts";
 import type { Tx } from "../postgres/database.ts";
 import {
   cancelPendingDunning,
   issueNotices,
   type NoticeToIssue,
+  type Resend,
+  resendNotices,
   withdrawNotices,
 } from "../postgres/notices.ts";
 import type { Loaded } from "./load-facts.ts";
@@ -59,6 +63,7 @@ export async function commitDecisions(tx: Tx, all: readonly Decided[], now: Inst
     now,
   );
   await writeLedger(tx, all, now);
+  await saveConcerns(tx, concernsOfAll(news), now);
   await saveNamedCuts(tx, turnsOf(all));
   await appendAccessChanges(tx, accessChangesOf(all, now), now);
 }
@@ -75,6 +80,7 @@ async function writeLedger(tx: Tx, all: readonly Decided[], now: Instant): Promi
   const cancelled: { accountId: number; number: number }[] = [];
   const withdrawn: string[] = [];
   const issued: NoticeToIssue[] = [];
+  const resent: Resend[] = [];
   for (const { loaded, decision } of all) {
     const accountId = loaded.row.id;
     for (const effect of decision.effects) {
@@ -88,6 +94,9 @@ async function writeLedger(tx: Tx, all: readonly Decided[], now: Instant): Promi
         case "issue":
           issued.push({ ...effect.notice, accountId });
           break;
+        case "resend":
+          resent.push(effect);
+          break;
         default:
           unreachable(effect);
       }
@@ -96,7 +105,16 @@ async function writeLedger(tx: Tx, all: readonly Decided[], now: Instant): Promi
   await cancelPendingDunning(tx, cancelled);
   await withdrawNotices(tx, withdrawn);
   await issueNotices(tx, issued, now);
+  await resendNotices(tx, resent);
 }
+
+/** Of those accounts whose reasons name any, or named any before. */
+const concernsOfAll = (all: readonly Decided[]): AccountConcerns[] =>
+  all.flatMap(({ loaded: { row, facts, last }, decision }) => {
+    const concerns = concernsOf(facts, decision.reasons);
+    const had = concernsOf(facts, last.reasons ?? []).size > 0;
+    return had || concerns.size > 0 ? [{ accountId: row.id, concerns }] : [];
+  });
 
 /** By which date an account waits for its cut, where that is another than before. */
 const turnsOf = (all: readonly Decided[]): { accountId: number; namedCut: Instant | null }[] =>

@@ -9,6 +9,7 @@ import { totals } from "../core/money.ts";
 import { isWarning, type Notice } from "../core/notice.ts";
 import { endOf, type Override } from "../core/override.ts";
 import type { Policy } from "../core/policy.ts";
+import { findOverride } from "../postgres/overrides.ts";
 import type { World } from "./ports.ts";
 
 export type LetterFacts = {
@@ -48,6 +49,7 @@ export async function writeLetter(
     { accountId: account.id, contactId: contact.id, locale: contact.locale },
     now,
   );
+  const override = notice.matter.kind === "override" ? await findOverride(world.db, notice.matter.id) : null;
   const timeZone = contact.timeZone ?? account.timeZone;
   const farewell = notice.kind === "restored" || notice.kind === "settled";
   const seesAmounts =
@@ -79,8 +81,13 @@ export async function writeLetter(
       ? { promise: `${pageUrl}/promise`, contact: `${pageUrl}/contact` }
       : null,
     pdfUrls: invoices.map(({ id }) => `${pageUrl}/invoices/${id}/pdf`),
-    promise: null,
-    override: null,
+    promise: override?.kind === "promise" ? dayOf(override) : null,
+    override: override && {
+      kind: override.kind,
+      reason: override.reason,
+      by: override.by,
+      until: dayOf(override),
+    },
     brokenPromise: brokenPromise(facts, notice),
     paid:
       farewell &&
@@ -89,6 +96,9 @@ export async function writeLetter(
     caseCode: codeFor(account.id, notice),
   };
 }
+
+/** A moment of the last day on which it holds: one that ends at midnight held until the day before. */
+const dayOf = (override: Override): Instant => endOf(override) - 1;
 
 const isSameDay = (a: Instant | null, b: Instant, timeZone: string): boolean =>
   a !== null && localDate(a, timeZone) === localDate(b, timeZone);
@@ -118,6 +128,7 @@ const earlier = (facts: LetterFacts, notice: Notice): Letter["earlier"] =>
         other.caseNumber === notice.caseNumber &&
         other.person === notice.person &&
         isWarning(other.kind) &&
+        other.channel === "mail" &&
         other.id !== notice.id,
     )
     .flatMap((other) =>
@@ -153,7 +164,7 @@ function brokenPromise(facts: LetterFacts, notice: Notice): Instant | null {
       override.until <= notice.issuedAt &&
       override.until > before,
   );
-  return broken && isWarning(notice.kind) ? endOf(broken) : null;
+  return broken && isWarning(notice.kind) ? dayOf(broken) : null;
 }
 
 export const peopleOf = (account: Account, role: Contact["role"]): Person[] =>

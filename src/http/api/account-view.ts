@@ -94,6 +94,7 @@ function debtView(loaded: Loaded, invoice: Invoice, now: Instant) {
 const noticeView = (notice: Notice) => ({
   id: notice.id,
   kind: notice.kind,
+  channel: notice.channel,
   role: notice.roles[0] ?? "user",
   roles: [...notice.roles],
   to: notice.person,

@@ -85,6 +85,16 @@ export const OverrideGrant = z
   })
   .openapi("OverrideGrant");
 
+export const BannerShown = z
+  .strictObject({
+    user_email: email,
+    shown_at: z.iso.datetime({
+      offset: true,
+      message: "must be an ISO 8601 instant, such as 2026-12-04T15:00:00Z",
+    }),
+  })
+  .openapi("BannerShown");
+
 const pressed = ["halt", "restore_all"] as const;
 
 export const HaltPost = z
