@@ -32,7 +32,13 @@ export function climb(view: View): Decision {
   const proof = suspensionProof(view);
   const isSaid = proof.kind === "complete" || decision.reasons.some(({ code }) => code === "proof_missing");
   const missing = isSaid ? [] : proofReasons(proof);
-  return { ...decision, reasons: [...decision.reasons, granted(hurried), ...missing] };
+  // Without the hurry the waits count again.
+  const isInTime = decision.nextChangeAt !== null && decision.nextChangeAt < endOf(hurried);
+  return {
+    ...decision,
+    nextChangeAt: isInTime ? decision.nextChangeAt : null,
+    reasons: [...decision.reasons, granted(hurried), ...missing],
+  };
 }
 
 function step(view: View): Decision {

@@ -1,4 +1,4 @@
-import type { Locale } from "../core/account.ts";
+import type { Locale, Role } from "../core/account.ts";
 import type { Alert } from "../core/alert.ts";
 import type { Mode, ProvenBy } from "../core/facts.ts";
 import type { Instant } from "../core/instant.ts";
@@ -22,6 +22,10 @@ export type BillingCustomer = {
   locale: string | null;
   /** ISO 3166-1 alpha-2 of the address. */
   country: string | null;
+  /** `metadata.time_zone`, as it stands there. */
+  timeZone: string | null;
+  /** People whom the metadata names, such as `user_email` and `user_name`; as they stand there. */
+  contacts: readonly { role: Role; email: string; name: string | null }[];
   deleted: boolean;
 };
 
