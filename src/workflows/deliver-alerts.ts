@@ -32,6 +32,7 @@ async function handOver(world: World, alert: AlertToSend, now: Instant): Promise
   const { to, locale, timeZone } = alert;
   const mail = world.renderAlert({
     alertId: alert.id,
+    writtenAt: now,
     to,
     locale,
     timeZone,
