@@ -84,4 +84,3 @@ export function letterView(letter: Letter, words: Words, formats: Formats, say: 
     ladder: served("accountant") || served("user") ? ladder(letter, say, formats).map(drawn) : [],
   };
 }
-
