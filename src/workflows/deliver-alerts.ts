@@ -33,6 +33,7 @@ async function handOver(world: World, alert: AlertToSend, now: Instant): Promise
   const matter = alert.about.kind === "halt" ? alert.about.id : alert.id;
   const mail = world.renderAlert({
     alertId: alert.id,
+    writtenAt: now,
     to,
     locale,
     timeZone,
