@@ -2,7 +2,14 @@ import type { OpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import { AccountView, Check, Override } from "./answer-schemas.ts";
 import { body, json, problem } from "./described-answers.ts";
-import { AccountPut, accountParam, Feature, OverrideGrant, ownAccountParam } from "./request-schemas.ts";
+import {
+  AccountPut,
+  accountParam,
+  BannerLocale,
+  Feature,
+  OverrideGrant,
+  ownAccountParam,
+} from "./request-schemas.ts";
 
 /** What every route that asks for a key may answer. */
 export const refusals = {
@@ -37,6 +44,9 @@ export function describeApi(api: OpenAPIRegistry): void {
       params: account,
       query: z.object({
         feature: Feature.optional().openapi({ description: "Adds `decision` for this feature." }),
+        locale: BannerLocale.optional().openapi({
+          description: "Words the banner; else `Accept-Language` does, else the account's own language.",
+        }),
       }),
     },
     responses: { 200: json(Check, "The answer; unknown accounts too, by the key's mode"), ...refusals },
