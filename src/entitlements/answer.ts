@@ -1,4 +1,5 @@
 import type { Access, AccessReason, FeatureAccess } from "../core/access.ts";
+import type { Locale } from "../core/account.ts";
 import { isoOrNull } from "../core/instant.ts";
 import type { Stage } from "../core/stage.ts";
 import type { Standing } from "./board.ts";
@@ -18,7 +19,13 @@ export type CheckAnswer = {
   version: number;
 };
 
-export type Banner = { level: "info" | "warning" | "critical"; text: string; url: string };
+export type Banner = {
+  level: "info" | "warning" | "critical";
+  text: string;
+  url: string;
+  /** The same as in the mails about the case, so that their readers can tell that these are no phishing. */
+  code: string | null;
+};
 
 /** What an answer is made from beside the account's own standing. */
 export type Terms = {
@@ -26,15 +33,17 @@ export type Terms = {
   plain: Access;
   /** The same, with what a suspension withholds. */
   withheld: Access;
-  bannerText: (access: Access) => string | null;
+  bannerText: (access: Access, locale: Locale) => string | null;
 };
 
+/** @param locale in which the banner is worded; null: the account's own */
 export function answerFor(
   asked: string,
   standing: Standing,
   terms: Terms,
   unknownAccount: "allow" | "deny",
   feature: string | undefined,
+  locale: Locale | null,
 ): CheckAnswer {
   const known = standing.kind !== "unknown";
   const access =
@@ -44,7 +53,7 @@ export function answerFor(
         ? terms.withheld
         : terms.plain;
   const exception = standing.kind === "exception" ? standing : null;
-  const text = exception ? terms.bannerText(access) : null;
+  const text = exception ? terms.bannerText(access, locale ?? access.locale) : null;
   return {
     account: known ? standing.ref : asked,
     known,
@@ -54,7 +63,9 @@ export function answerFor(
     ...(feature !== undefined && { decision: decisionOn(feature, access) }),
     reason: known ? access.reason : "unknown_account",
     banner:
-      exception && text !== null ? { level: levelOf(access.stage), text, url: exception.lapsedUrl } : null,
+      exception && text !== null
+        ? { level: levelOf(access.stage), text, url: exception.lapsedUrl, code: access.code }
+        : null,
     next_change_at: isoOrNull(access.nextChangeAt),
     lapsed_url: exception?.lapsedUrl ?? null,
     version: known ? standing.version : 0,

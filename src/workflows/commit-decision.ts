@@ -4,6 +4,7 @@ import { concernsOf } from "../core/concerns.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
 import { isLive } from "../core/notice.ts";
+import { freezes, inForce } from "../core/override.ts";
 import { unreachable } from "../core/unreachable.ts";
 import { appendAccessChanges } from "../postgres/access-changes.ts";
 import { saveCases, saveDecisions } from "../postgres/cases.ts";
@@ -18,6 +19,7 @@ import {
   resendNotices,
   withdrawNotices,
 } from "../postgres/notices.ts";
+import { caseCode } from "./case-code.ts";
 import type { Loaded } from "./load-facts.ts";
 
 /** What was decided on what. */
@@ -125,12 +127,18 @@ const turnsOf = (all: readonly Decided[]): { accountId: number; namedCut: Instan
 
 const accessChangesOf = (all: readonly Decided[], now: Instant): { accountId: number; access: Access }[] =>
   all.flatMap(({ loaded, decision }) => {
-    const date = decision.case.stage === "suspended" ? null : namedCut(loaded, decision);
-    const access = accessOf(loaded.policy, decision.case.stage, {
+    const { account, overrides } = loaded.facts;
+    const { stage, number } = decision.case;
+    // What is frozen begins its step anew afterwards, with a date of its own.
+    const frozen = overrides.some((override) => freezes(override) && inForce(override, now));
+    const date = stage === "suspended" || frozen ? null : namedCut(loaded, decision);
+    const access = accessOf(loaded.policy, stage, {
       // A date that passed without a cut says no more when there will be one.
       cutAt: date !== null && date > now ? date : null,
       nextChangeAt: decision.nextChangeAt,
-      timeZone: loaded.facts.account.timeZone,
+      timeZone: account.timeZone,
+      locale: account.locale,
+      code: stage === "active" ? null : caseCode(account.id, number),
     });
     return isDeepStrictEqual(loaded.last.access, access) ? [] : [{ accountId: loaded.row.id, access }];
   });

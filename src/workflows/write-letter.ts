@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Account, Contact } from "../core/account.ts";
 import { localDate } from "../core/calendar.ts";
 import { type Debt, debtOf } from "../core/debt.ts";
@@ -10,6 +9,7 @@ import { isWarning, type Notice } from "../core/notice.ts";
 import { endOf, type Override } from "../core/override.ts";
 import type { Policy } from "../core/policy.ts";
 import { findOverride } from "../postgres/overrides.ts";
+import { caseCode, dueCode } from "./case-code.ts";
 import type { World } from "./ports.ts";
 
 export type LetterFacts = {
@@ -20,21 +20,8 @@ export type LetterFacts = {
   overrides: readonly Override[];
 };
 
-/** The same for every mail of a case: mails thread by it, and readers can compare it with what the product shows. */
-export const caseCode = (accountId: number, caseNumber: number): string =>
-  codeOf(`case ${accountId}/${caseNumber}`);
-
-/** Before a due date there is no case yet, and there may never be one: its reminders are a matter of their own. */
 const codeFor = (accountId: number, { matter, caseNumber }: Notice): string =>
-  matter.kind === "due" ? codeOf(`due ${accountId}/${matter.on}`) : caseCode(accountId, caseNumber);
-
-const codeOf = (matter: string): string =>
-  createHash("sha256")
-    .update(matter)
-    .digest("hex")
-    .slice(0, 6)
-    .toUpperCase()
-    .replace(/(...)(...)/, "$1-$2");
+  matter.kind === "due" ? dueCode(accountId, matter.on) : caseCode(accountId, caseNumber);
 
 /** Puts together all that one notice says to its reader. */
 export async function writeLetter(

@@ -60,10 +60,12 @@ describe("files are small", () => {
     "src/core/calendar.ts": "zones, rest days and holidays: one subject, and fast because it is in one place",
     "src/demo/pretend-stripe/invoice-body.ts": "Stripe's invoice, field by field",
   };
+  /** A catalogue is as long as what it says. */
+  const isCatalogue = (path: string) => /^src\/words\/(en|es|pt-br|he|fa)\.ts$/.test(path);
   const linesOf = (path: string) => readProjectFile(path).split("\n").length - 1;
 
   test(`at most ${most} lines, but for those that say why`, () => {
-    const long = projectFiles("src").filter((path) => linesOf(path) > most);
+    const long = projectFiles("src").filter((path) => linesOf(path) > most && !isCatalogue(path));
     // Equal, not contained: who makes one short takes it off the list.
     expect(long).toEqual(Object.keys(longerForAReason).sort());
   });

@@ -24,7 +24,12 @@ export const Check = z
     decision: access.optional(),
     reason: z.enum(["in_good_standing", "payment_overdue", "suspended_for_nonpayment", "unknown_account"]),
     banner: z
-      .object({ level: z.enum(["info", "warning", "critical"]), text: z.string(), url: z.url() })
+      .object({
+        level: z.enum(["info", "warning", "critical"]),
+        text: z.string(),
+        url: z.url(),
+        code: z.string().nullable().openapi({ description: "The code that the mails of the case carry." }),
+      })
       .nullable(),
     next_change_at: instant.nullable(),
     lapsed_url: z.url().nullable(),

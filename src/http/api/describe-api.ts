@@ -5,6 +5,7 @@ import { body, json, problem } from "./described-answers.ts";
 import {
   AccountPut,
   accountParam,
+  BannerLocale,
   BannerShown,
   Feature,
   OverrideGrant,
@@ -44,6 +45,9 @@ export function describeApi(api: OpenAPIRegistry): void {
       params: account,
       query: z.object({
         feature: Feature.optional().openapi({ description: "Adds `decision` for this feature." }),
+        locale: BannerLocale.optional().openapi({
+          description: "Words the banner; else `Accept-Language` does, else the account's own language.",
+        }),
       }),
     },
     responses: { 200: json(Check, "The answer; unknown accounts too, by the key's mode"), ...refusals },

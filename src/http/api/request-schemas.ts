@@ -106,6 +106,12 @@ export const HaltEnd = z.strictObject({ reason, by }).openapi("HaltEnd");
 export const Feature = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, "a feature is a short lower-case name, such as reports");
+
+export const BannerLocale = z
+  .string()
+  .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$/, "a locale is a BCP 47 tag, such as es or pt-BR")
+  .openapi({ example: "es-MX" });
+
 export const ClockMove = z
   .strictObject({
     advance: z
