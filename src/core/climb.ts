@@ -1,28 +1,18 @@
-import type { Contact } from "./account.ts";
 import { nextCuttingMoment } from "./calendar.ts";
 import type { Case } from "./case.ts";
 import type { Decision } from "./decision.ts";
 import { granted, heldReasons, overdue, proofReasons } from "./grounds.ts";
 import { day, hour, type Instant, minute } from "./instant.ts";
-import {
-  hasLapsed,
-  mailsFrom,
-  newNotices,
-  nextContact,
-  roleContacts,
-  tomorrow,
-  waitBefore,
-} from "./issue.ts";
+import { hasLapsed, mailsFrom, newNotices, roleContacts, tomorrow, waitBefore } from "./issue.ts";
 import { cancelPending, stay } from "./moves.ts";
-import type { Notice } from "./notice.ts";
+import { onceReached } from "./once-reached.ts";
 import { endOf } from "./override.ts";
 import { latestNamedCut, naming, suspensionProof } from "./proof.ts";
-import { reach, refusedForNow } from "./reach.ts";
 import type { Reason } from "./reason.ts";
 import type { Stage, Warning } from "./stage.ts";
 import { unreachable } from "./unreachable.ts";
 import { extension, overrideInForce, type View, writtenToToday } from "./view.ts";
-import { isMute, issueMissing, issueStep, sendAgain } from "./warn.ts";
+import { isMute, issueStep } from "./warn.ts";
 
 /** One step down the ladder, or what it waits for. A manager's `suspend` hurries it and is told what is missing. */
 export function climb(view: View): Decision {
@@ -72,34 +62,6 @@ function fromActive(view: View): Decision {
       nextChangeAt: isMute(view) ? null : mailsFrom(view, from),
     });
   return issueStep(view, "reminded", "first_reminder", [overdue(view)]);
-}
-
-/** Goes on to `then` once every required role has the present round's notice; until then serves who lacks it. */
-function onceReached(view: View, kind: Warning, then: (reachedAt: Instant) => Decision): Decision {
-  const reached: Instant[] = [];
-  const missing: Contact[] = [];
-  const refused: Notice[] = [];
-  const holds: Reason[] = [];
-  let nextReviewAt = view.now + day;
-  for (const role of view.policy.mustReach) {
-    const got = reach(view, role);
-    if (got.kind === "reached") reached.push(got.at);
-    else if (got.kind === "under_way") {
-      holds.push({ code: "not_delivered", role, status: got.notice.status });
-      nextReviewAt = Math.min(nextReviewAt, got.until ?? nextReviewAt);
-    } else {
-      const contact = nextContact(view, role);
-      const again = got.kind === "unserved" ? refusedForNow(view, role) : undefined;
-      if (contact) missing.push(contact);
-      else if (again) refused.push(again);
-      else if (got.kind === "unheard") holds.push({ code: "unheard", role, since: got.since });
-      else holds.push({ code: "no_contact", role });
-    }
-  }
-  if (missing.length > 0) return issueMissing(view, kind, missing, holds);
-  if (refused.length > 0) return sendAgain(view, kind, refused, holds);
-  if (holds.length > 0) return stay(view, [...holds, overdue(view)], { nextReviewAt });
-  return then(Math.max(...reached));
 }
 
 function toNext(view: View, reachedAt: Instant, after: Warning, kind: Warning, stage: Stage): Decision {

@@ -60,7 +60,7 @@ const managed = (fallback: Manager | null) => sql`
   where c.settled_at is null`;
 
 /** Who has something to be told and was told nothing for a day. */
-export async function managersToTell(
+export async function peopleToTell(
   db: Queryable,
   { manager }: Pick<AccountDefaults, "manager">,
   now: Instant,

@@ -1,7 +1,7 @@
 import { type Instant, iso } from "../core/instant.ts";
 import { lockNames } from "../postgres/accounts.ts";
 import { queueDigest } from "../postgres/alerts.ts";
-import { managersToTell, markTold } from "../postgres/concerns.ts";
+import { markTold, peopleToTell } from "../postgres/concerns.ts";
 import type { World } from "./ports.ts";
 
 /** Two instances that look at once must not tell the same things twice. */
@@ -13,10 +13,10 @@ const lock = "digests of concerns";
  */
 export async function queueDigests(world: World, now: Instant): Promise<number> {
   if (world.mode === "observe") return 0;
-  if ((await managersToTell(world.db, world.defaults, now)).length === 0) return 0;
+  if ((await peopleToTell(world.db, world.defaults, now)).length === 0) return 0;
   return world.db.transaction().execute(async (tx) => {
     await lockNames(tx, [lock]);
-    const managers = await managersToTell(tx, world.defaults, now);
+    const managers = await peopleToTell(tx, world.defaults, now);
     for (const manager of managers) {
       await queueDigest(tx, { ...manager, subject: `concerns ${iso(now)}` }, world.defaults, now);
       await markTold(tx, world.defaults, manager.email, now);
