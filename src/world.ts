@@ -102,8 +102,7 @@ export function transportOf(
   return {
     mailer: mailboxMailer({ store, from }),
     choresFor: (world) => {
-      const report = mailboxReports({ store, feedback: (told) => recordFeedback(world, told) });
-      return [() => report()];
+      return [mailboxReports({ store, feedback: (told, now) => recordFeedback(world, told, now) })];
     },
   };
 }
@@ -148,7 +147,13 @@ export async function openWorld(
     mode: config.mode,
     provenBy: config.provenBy,
     mailsPerHour: config.mailsPerHour,
-    tally: { eventsWorkedIn: 0, eventsTurnedAway: 0 },
+    tally: {
+      eventsWorkedIn: 0,
+      eventsTurnedAway: 0,
+      feedback: { delivered: 0, delayed: 0, bounced: 0, complained: 0, rejected: 0 },
+      feedbackUnknown: 0,
+      feedbackEnded: 0,
+    },
     log: {
       info: (about, text) => log.info(about, text),
       warn: (about, text) => log.warn(about, text),

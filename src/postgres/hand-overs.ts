@@ -57,27 +57,39 @@ export type Handed =
   | { status: "pending"; failure: string; retryAfter: number }
   | { status: "unknown"; failure: string };
 
-/** The hand-over's own answer. Feedback may have come before it, and then stands. */
+/** Feedback has not spoken yet. */
+const unheard = sql`status in ('sending', 'unknown')`;
+
+/**
+ * The hand-over's own answer. Feedback may have come before it, and then stands; but when the mail was sent is known
+ * better here, and nothing was delivered before that.
+ */
 export async function recordHandOver(
   tx: Queryable,
   noticeId: string,
   handed: Handed,
   now: Instant,
 ): Promise<void> {
+  const at = toDate(now);
   await tx
     .updateTable("notices")
-    .set((eb) => ({
-      status: eb
-        .case()
-        .when("status", "in", ["sending", "unknown"])
-        .then(handed.status)
-        .else(eb.ref("status"))
-        .end(),
-      tried_at: toDate(now),
-      sent_at: handed.status === "pending" ? null : eb.fn.coalesce("sent_at", eb.val(toDate(now))),
-      ...(handed.status === "sent" ? { message_id: handed.messageId } : { failure: handed.failure }),
+    .set({
+      status: sql`case when ${unheard} then ${handed.status} else status end`,
+      tried_at: at,
+      sent_at:
+        handed.status === "pending"
+          ? sql`case when ${unheard} then null else sent_at end`
+          : handed.status === "sent"
+            ? sql`case when ${unheard} then coalesce(sent_at, ${at}) else ${at} end`
+            : sql`coalesce(sent_at, ${at})`,
+      ...(handed.status === "sent"
+        ? {
+            message_id: handed.messageId,
+            delivered_at: sql`case when delivered_at is null then null else greatest(delivered_at, ${at}) end`,
+          }
+        : { failure: sql`case when ${unheard} then ${handed.failure} else failure end` }),
       ...(handed.status === "pending" && { retry_after: toDate(handed.retryAfter) }),
-    }))
+    })
     .where("id", "=", noticeId)
     .execute();
 }

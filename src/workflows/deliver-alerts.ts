@@ -3,6 +3,7 @@ import { unreachable } from "../core/unreachable.ts";
 import { type AlertOutcome, type AlertToSend, settleAlert, takeAlertToSend } from "../postgres/alerts.ts";
 import { findHalt } from "../postgres/halts.ts";
 import type { HandOver, World } from "./ports.ts";
+import { commitAnswer } from "./record-feedback.ts";
 
 /** Real milliseconds until an alert that may not have gone out is tried again. */
 const retryAfter = 60_000;
@@ -19,9 +20,15 @@ export async function deliverAlerts(world: World, now: Instant): Promise<number>
     );
     if (answer.kind !== "accepted")
       world.log.warn({ alert: alert.id, why: answer.why }, "An account manager could not be told");
-    await settleAlert(world.db, alert.id, outcomeOf(answer), now);
+    await settle(world, alert, answer, now);
     told += 1;
   }
+}
+
+async function settle(world: World, alert: AlertToSend, answer: HandOver, now: Instant): Promise<void> {
+  const outcome = outcomeOf(answer);
+  if (answer.kind !== "accepted") return settleAlert(world.db, alert.id, outcome, now);
+  await commitAnswer(world, answer.messageId, now, (tx) => settleAlert(tx, alert.id, outcome, now));
 }
 
 async function handOver(world: World, alert: AlertToSend, now: Instant): Promise<HandOver> {

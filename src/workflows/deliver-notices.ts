@@ -18,6 +18,7 @@ import {
 import { isPaced, takeFromHour } from "../postgres/mail-allowance.ts";
 import { loadFacts } from "./load-facts.ts";
 import type { HandOver, OutgoingMail, World } from "./ports.ts";
+import { commitAnswer } from "./record-feedback.ts";
 import { managerOf, writeLetter } from "./write-letter.ts";
 
 /** A mail that asks for money needs facts no older than this. */
@@ -139,6 +140,11 @@ const writingMoment = (account: Account, contact: Contact, policy: Policy, now: 
   ) ?? now;
 
 async function record(world: World, notice: NoticeToSend, answer: HandOver, now: Instant): Promise<void> {
+  if (answer.kind === "accepted") {
+    return commitAnswer(world, answer.messageId, now, (tx) =>
+      recordHandOver(tx, notice.id, handed(answer), now),
+    );
+  }
   if (answer.kind !== "refused") return recordHandOver(world.db, notice.id, handed(answer), now);
   await world.db.transaction().execute(async (tx) => {
     await recordHandOver(tx, notice.id, handed(answer), now);
