@@ -2,6 +2,7 @@ import type { Config } from "./config.ts";
 import { Board } from "./entitlements/board.ts";
 import { entitlementCheck } from "./entitlements/check.ts";
 import { openEventDoor } from "./event-door.ts";
+import { openFeedbackDoor } from "./feedback-door.ts";
 import type { AppOptions } from "./http/app.ts";
 import { KeyRing } from "./http/authenticate.ts";
 import type { signedLinks } from "./links.ts";
@@ -60,6 +61,7 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
   const check = entitlementCheck(board, standard);
   let missing: string | null = "starting";
   const door = openEventDoor(options);
+  const feedback = openFeedbackDoor(options);
   const refresh = () =>
     board
       .catchUp()
@@ -91,6 +93,7 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
       },
       lapsed: { world, open: links.open, sender, returnOrigins, demo: config.demo, productUrl: null },
       webhook: door.webhook,
+      feedback: feedback.webhook,
     },
   };
 }
