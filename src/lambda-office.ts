@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import serverless from "serverless-http";
-import { announceMode } from "./announce-mode.ts";
+import { announce } from "./announce.ts";
 import { Worker } from "./cron/worker.ts";
 import { decidingSettings } from "./deciding-settings.ts";
 import { openEventDoor } from "./event-door.ts";
@@ -33,7 +33,7 @@ export async function openBackOffice(config: LambdaConfig, log: Logger) {
   const { live } = config.stripe;
   const database = await openDatabase(config.databaseUrl, config, log, Date.now());
   try {
-    announceMode(config, log);
+    announce(config, log);
     const { billing, traffic } = openStripe(config.stripe);
     const { world, chores, links, sender } = await openWorld(
       config,

@@ -8,36 +8,53 @@ import { toNotice } from "./notices.ts";
 
 export type NoticeToSend = Notice & { accountId: number; attempts: number };
 
+/** Which of the notices whose time has come; with `hourIsFull` those that are paced stay where they are. */
+export type NoticeChoice = { evenInBackoff: boolean; except: readonly string[]; hourIsFull: boolean };
+
+/** Those that may be handed over, by `realNow` where they are in back-off. */
+function due(db: Queryable, now: Instant, realNow: number, choice: NoticeChoice) {
+  let found = db
+    .selectFrom("notices")
+    .select("id")
+    .where("status", "=", "pending")
+    .where("send_at", "<=", toDate(now));
+  if (!choice.evenInBackoff) {
+    found = found.where((eb) =>
+      eb.or([eb("retry_after", "is", null), eb("retry_after", "<=", toDate(realNow))]),
+    );
+  }
+  if (choice.except.length > 0) found = found.where("id", "not in", [...choice.except]);
+  if (choice.hourIsFull) {
+    found = found.where((eb) =>
+      eb.or([eb("kind", "not in", pacedKinds), eb("roles", "=", eb.val(["manager"]))]),
+    );
+  }
+  return found;
+}
+
+/** Whether there is any, to be asked within another statement. */
+export const isNoticeDue = (db: Queryable, now: Instant, realNow: number, choice: NoticeChoice) =>
+  sql<boolean>`exists (${due(db, now, realNow, choice).limit(1)})`;
+
 /**
  * Takes the next notice whose time has come and commits it as `sending`: whatever happens from here on, it is not
- * handed over a second time by mistake. With `hourIsFull` those that are paced stay where they are.
+ * handed over a second time by mistake.
  */
 export async function takeNoticeToSend(
   db: Database,
   now: Instant,
   realNow: number,
-  options: { evenInBackoff: boolean; except: readonly string[]; hourIsFull: boolean },
+  choice: NoticeChoice,
 ): Promise<NoticeToSend | null> {
   const row = await db
-    .with("next", (qb) => {
-      let next = qb
-        .selectFrom("notices")
-        .select("id")
-        .where("status", "=", "pending")
-        .where("send_at", "<=", toDate(now));
-      if (!options.evenInBackoff) {
-        next = next.where((eb) =>
-          eb.or([eb("retry_after", "is", null), eb("retry_after", "<=", toDate(realNow))]),
-        );
-      }
-      if (options.except.length > 0) next = next.where("id", "not in", [...options.except]);
-      if (options.hourIsFull) {
-        next = next.where((eb) =>
-          eb.or([eb("kind", "not in", pacedKinds), eb("roles", "=", eb.val(["manager"]))]),
-        );
-      }
-      return next.orderBy("send_at").orderBy("id").limit(1).forUpdate().skipLocked();
-    })
+    .with("next", (qb) =>
+      due(qb as Queryable, now, realNow, choice)
+        .orderBy("send_at")
+        .orderBy("id")
+        .limit(1)
+        .forUpdate()
+        .skipLocked(),
+    )
     .updateTable("notices")
     .from("next")
     .set((eb) => ({

@@ -46,6 +46,8 @@ async function handOver(world: World, alert: AlertToSend, now: Instant): Promise
     code: codeOf(halt.id),
     about: { kind: "breaker", cause: halt.cause, figures: halt.figures, since: halt.at },
   });
+  if (!(await world.pace.turn(null)))
+    return { kind: "not_taken", why: "the transport takes no more for now", afterMs: retryAfter };
   return world.mailer.send(
     {
       ...mail,

@@ -8,6 +8,7 @@ import type { MailOutcome } from "../core/mail-outcome.ts";
 import type { Policy } from "../core/policy.ts";
 import type { AccountDefaults } from "../postgres/accounts.ts";
 import type { Database } from "../postgres/database.ts";
+import type { Pace, SendAllowance } from "./pace.ts";
 
 /** Domain time: the system's, or a virtual one that moves only when told. */
 export type Clock = { kind: "system" | "virtual"; now(): Promise<Instant> };
@@ -97,9 +98,6 @@ export type HandOver =
   /** Perhaps taken: the answer was lost. */
   | { kind: "unknown"; why: string };
 
-/** What the transport takes at present: so many mails a second, and so many more before its quota is used up. */
-export type SendAllowance = { perSecond: number; left: number };
-
 export type Mailer = {
   send(mail: OutgoingMail, now: Instant): Promise<HandOver>;
   /** Asks the transport; never throws. Missing: it takes whatever comes. */
@@ -179,6 +177,7 @@ export type World = {
   clock: Clock;
   billing: Billing;
   mailer: Mailer;
+  pace: Pace;
   render: RenderLetter;
   renderAlert: RenderAlert;
   links: Links;
