@@ -9,6 +9,7 @@ import type { signedLinks } from "./links.ts";
 import { createApiKey, findApiKey } from "./postgres/api-keys.ts";
 import { backlog } from "./postgres/backlog.ts";
 import { openHalts } from "./postgres/halts.ts";
+import { mailFigures } from "./postgres/mail-figures.ts";
 import type { StripeTraffic } from "./stripe/stripe-traffic.ts";
 import { late, within } from "./within.ts";
 import type { World } from "./workflows/ports.ts";
@@ -87,6 +88,7 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
         world,
         backlog: () => soon(backlog(world.db, Date.now())),
         halts: () => soon(openHalts(world.db)),
+        mail: () => soon(mailFigures(world.db, Date.now())),
         notReady: () => missing,
         position: () => board.position,
         traffic: options.traffic,

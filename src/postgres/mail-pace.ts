@@ -15,11 +15,11 @@ export async function isDue(db: Queryable, of: DueMail): Promise<boolean> {
 }
 
 /**
- * Whoever was held up may catch up on so much (milliseconds). It is little, and slots lie a little further apart than the
- * rate asks for, so that in no second there are more of them than the rate.
+ * Whoever was held up may catch up on so much (milliseconds). It is little, and the slots of one second's rate are spread
+ * over more than that besides, so that in no second there are more of them than the rate.
  */
-const mostBehind = 50;
-const spacing = second + mostBehind;
+const mostBehind = 40;
+const spacing = second + mostBehind + 10;
 
 /** No queue is so long: the database's clock was set back. In slots, and milliseconds. */
 const longestQueue = { slots: 100, ms: minute };

@@ -81,8 +81,10 @@ const claim = (about: MailRef | null) => ({
   alert_id: about?.kind === "alert" ? about.id : null,
 });
 
-/** What was told of a mail before anybody knew whose it is, oldest first. Its message is locked. */
-export async function unclaimedEvents(tx: Tx, messageId: string): Promise<NoticeEvent[]> {
+/**
+ * What was told of a mail before anybody knew whose it is, oldest first; `at` in domain time. Its message is locked.
+ */
+export async function unclaimedEvents(tx: Tx, messageId: string): Promise<(NoticeEvent & { at: Instant })[]> {
   const rows = await tx
     .selectFrom("notice_events")
     .selectAll()
@@ -91,7 +93,7 @@ export async function unclaimedEvents(tx: Tx, messageId: string): Promise<Notice
     .where("alert_id", "is", null)
     .orderBy("id")
     .execute();
-  return rows.map(toNoticeEvent);
+  return rows.map((row) => ({ ...toNoticeEvent(row), at: toInstant(row.at) }));
 }
 
 const toNoticeEvent = (row: Selectable<NoticeEvents>): NoticeEvent => ({

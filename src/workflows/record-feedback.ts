@@ -60,7 +60,8 @@ export async function commitAnswer(
       const about = await findMail(tx, { noticeId: null, messageId });
       if (about === null) return;
       const mail = await lockMail(tx, about);
-      const at = domainMoment(event.reportedAt, mail.was, now);
+      // It was not in the future when it came, and need not be by the moment at which this spell of work began.
+      const at = domainMoment(event.at, mail.was, Infinity);
       await claimEvent(tx, event.id, about, at);
       await settleMail(tx, world, mail, event, { at, now });
     }

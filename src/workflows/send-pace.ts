@@ -58,7 +58,7 @@ export class SendPace implements Pace {
 
   private async next(due: () => DueMail, over: () => boolean): Promise<boolean> {
     if (performance.now() < this.restUntil) return false;
-    if (performance.now() >= this.freshUntil || this.perSecond === null || this.left <= 0) {
+    if (performance.now() >= this.freshUntil || this.perSecond === null) {
       // An idle look must not ask the transport.
       if (!(await isDue(this.db, due()))) return false;
       await this.ask();
@@ -69,6 +69,8 @@ export class SendPace implements Pace {
     if (wait > 0) await pause(wait);
     if (over()) return false;
     this.left -= 1;
+    // Asked at once, the transport would not count yet what is on its way to it.
+    if (this.left <= 0) this.wait();
     return true;
   }
 
