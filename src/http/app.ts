@@ -14,6 +14,7 @@ import { type LapsedOptions, lapsedRoutes } from "./lapsed/routes.ts";
 import { assetAt, pagePolicy } from "./pages/assets.ts";
 import { renderNotFound } from "./pages/not-found-page.ts";
 import { noSuchRoute, problems } from "./problem.ts";
+import { type SesWebhookOptions, sesWebhook, sesWebhookPath } from "./webhooks/ses-webhook.ts";
 import {
   fastWebhook,
   type StripeWebhookOptions,
@@ -29,6 +30,7 @@ export type AppOptions = {
   health: Health;
   lapsed: LapsedOptions;
   webhook: StripeWebhookOptions;
+  feedback: SesWebhookOptions;
   /** The demo's and the virtual clock's own routes. */
   demo: readonly Router[];
 };
@@ -40,8 +42,9 @@ export function expressApp(options: AppOptions): Express {
   app.set("etag", false);
   // Behind a proxy of one's own network, visitors are told apart by what it forwards.
   app.set("trust proxy", "loopback, linklocal, uniquelocal");
-  // The webhook comes first: it needs the raw body, and none of what follows.
+  // The webhooks come first: they need the raw body, and none of what follows.
   app.post(webhookPath, ...stripeWebhook(options.webhook));
+  app.post(sesWebhookPath, ...sesWebhook(options.feedback));
 
   app.use(
     helmet({

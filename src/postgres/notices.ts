@@ -184,38 +184,36 @@ export async function withdrawNotices(tx: Tx, ids: readonly string[]): Promise<v
     .execute();
 }
 
-export async function findNotice(tx: Tx, noticeId: string): Promise<(Notice & { accountId: number }) | null> {
+/** Locks it. */
+export async function findNotice(tx: Tx, noticeId: string): Promise<Notice> {
   const row = await tx
     .selectFrom("notices")
     .selectAll()
     .where("id", "=", noticeId)
     .forUpdate()
-    .executeTakeFirst();
-  return row ? { ...toNotice(row), accountId: row.account_id } : null;
+    .executeTakeFirstOrThrow();
+  return toNotice(row);
 }
 
+/** What the transport's events so far come to. Left out, `failure` stays. */
 export async function setOutcome(
   tx: Tx,
   noticeId: string,
-  outcome: { status: NoticeStatus; deliveredAt: Instant | null; failure: string | null },
+  outcome: {
+    status: NoticeStatus;
+    sentAt: Instant | null;
+    deliveredAt: Instant | null;
+    failure?: string | null;
+  },
 ): Promise<void> {
   await tx
     .updateTable("notices")
     .set({
       status: outcome.status,
+      sent_at: toDateOrNull(outcome.sentAt),
       delivered_at: toDateOrNull(outcome.deliveredAt),
-      ...(outcome.failure && { failure: outcome.failure }),
+      ...(outcome.failure !== undefined && { failure: outcome.failure }),
     })
     .where("id", "=", noticeId)
-    .execute();
-}
-
-export async function recordNoticeEvent(
-  tx: Tx,
-  event: { noticeId: string; outcome: string; at: Instant; detail: string | null },
-): Promise<void> {
-  await tx
-    .insertInto("notice_events")
-    .values({ notice_id: event.noticeId, outcome: event.outcome, at: toDate(event.at), detail: event.detail })
     .execute();
 }

@@ -5,6 +5,7 @@ import { type AlertOutcome, type AlertToSend, settleAlert, takeAlertToSend } fro
 import { openConcerns } from "../postgres/concerns.ts";
 import { findHalt } from "../postgres/halts.ts";
 import type { HandOver, World } from "./ports.ts";
+import { commitAnswer } from "./record-feedback.ts";
 
 /** Real milliseconds until an alert that may not have gone out is tried again. */
 const retryAfter = 60_000;
@@ -21,9 +22,15 @@ export async function deliverAlerts(world: World, now: Instant): Promise<number>
     );
     if (answer.kind !== "accepted")
       world.log.warn({ alert: alert.id, why: answer.why }, "An account manager could not be told");
-    await settleAlert(world.db, alert.id, outcomeOf(answer), now);
+    await settle(world, alert, answer, now);
     told += 1;
   }
+}
+
+async function settle(world: World, alert: AlertToSend, answer: HandOver, now: Instant): Promise<void> {
+  const outcome = outcomeOf(answer);
+  if (answer.kind !== "accepted") return settleAlert(world.db, alert.id, outcome, now);
+  await commitAnswer(world, answer.messageId, now, (tx) => settleAlert(tx, alert.id, outcome, now));
 }
 
 async function handOver(world: World, alert: AlertToSend, now: Instant): Promise<HandOver> {
@@ -41,6 +48,8 @@ async function handOver(world: World, alert: AlertToSend, now: Instant): Promise
     code: codeOf(matter),
     about,
   });
+  if (!(await world.pace.turn(null)))
+    return { kind: "not_taken", why: "the transport takes no more for now", afterMs: retryAfter };
   return world.mailer.send(
     {
       ...mail,
