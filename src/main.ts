@@ -26,7 +26,14 @@ import { moveTime } from "./workflows/move-time.ts";
 import type { Binding } from "./workflows/receive-event.ts";
 import { reconcileDue } from "./workflows/reconcile.ts";
 import { workUntilQuiet } from "./workflows/work.ts";
-import { bindToStripe, type OpenDatabase, type OpenWorld, openDatabase, openWorld } from "./world.ts";
+import {
+  bindToStripe,
+  boundBefore,
+  type OpenDatabase,
+  type OpenWorld,
+  openDatabase,
+  openWorld,
+} from "./world.ts";
 
 export type Service = {
   url: string;
@@ -65,7 +72,10 @@ async function start(
   const publicUrl = () => url;
   const opened = await openWorld(config, database, stripe.billing, publicUrl, log);
   const { world, chores } = opened;
-  const binding = await bindToStripe(database.db, database.installation, stripe.billing);
+  // Stripe is asked whose key this is beside the rest of the start: a database that was bound before knows.
+  const asked = bindToStripe(database.db, database.installation, stripe.billing);
+  asked.catch(() => undefined);
+  const binding = boundBefore(database.installation) ?? (await asked);
   announceMode(config, log);
   if (config.clock === "virtual") await recoverFromCrash(database, config);
   const worker = new Worker(async () => workUntilQuiet(world, chores, await world.clock.now()), world.log);
@@ -79,7 +89,8 @@ async function start(
   closers.add(close);
   const local = localUrl(config.host, port);
   url = config.publicUrl ?? local;
-  await desk.board.load();
+  // Webhooks are kept from here on; checks are answered once this is done, as the links in them need the address.
+  await Promise.all([desk.board.load(), asked]);
 
   closers.add(() => worker.stop());
   if (stripe.pretend) {

@@ -22,6 +22,7 @@ import { migrateToLatest } from "./postgres/migrate.ts";
 import { keepPolicies } from "./postgres/policies.ts";
 import { sesMailer } from "./ses/ses-mailer.ts";
 import type { Billing, Clock, Mailer, World } from "./workflows/ports.ts";
+import type { Binding } from "./workflows/receive-event.ts";
 import { recordFeedback } from "./workflows/record-feedback.ts";
 import { watch } from "./workflows/watch.ts";
 import type { Chore } from "./workflows/work.ts";
@@ -57,12 +58,16 @@ export function clockOf(config: Config, db: Database): Clock {
     : { kind: "system", now: async () => Date.now() };
 }
 
+/** Whose Stripe the database belongs to since an earlier start; null at first use. */
+export const boundBefore = ({ stripeAccount, livemode }: Installation): Binding | null =>
+  stripeAccount === null || livemode === null ? null : { account: stripeAccount, livemode };
+
 /** Binds the database to whose Stripe it is, at first use. @throws ConfigError when it is another's */
 export async function bindToStripe(
   db: Database,
   installation: Installation,
   billing: Billing,
-): Promise<{ account: string | null; livemode: boolean }> {
+): Promise<Binding> {
   const identity = await billing.identity();
   const { stripeAccount, livemode } = installation;
   if (livemode !== null && livemode !== identity.livemode) {

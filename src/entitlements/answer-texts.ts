@@ -7,11 +7,11 @@ type Texts = Map<FeatureAccess | undefined, string>;
 
 /**
  * Answers as JSON, and keeps what will be asked for again: of an account on the ladder the whole text, until its
- * answer changes; of all others what follows the account's name, which is the same for every one of them.
+ * answer changes; of all others what follows the account's name, which is the same for every one on a policy.
  */
 export function answerTexts(terms: Terms) {
   const ofExceptions = new WeakMap<Exception, Texts>();
-  let ofPlain: Texts = new Map();
+  let ofPlain = new Map<string, Texts>();
   let plainVersion = -1;
 
   const exceptionText = (exception: Exception, feature: string | undefined): string => {
@@ -26,8 +26,10 @@ export function answerTexts(terms: Terms) {
       ofPlain = new Map();
       plainVersion = plain.version;
     }
-    const decision = feature === undefined ? undefined : decisionOn(feature, terms.plain);
-    const rest = kept(ofPlain, decision, () => {
+    const texts = ofPlain.get(plain.policy) ?? new Map();
+    ofPlain.set(plain.policy, texts);
+    const decision = feature === undefined ? undefined : decisionOn(feature, terms.plain(plain.policy));
+    const rest = kept(texts, decision, () => {
       const { account: _, ...others } = answerFor("", plain, terms, "allow", feature);
       return JSON.stringify(others).slice(1);
     });

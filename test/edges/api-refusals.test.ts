@@ -208,8 +208,16 @@ describe("paths", () => {
       {
         path: "/v1/entitlements/acme?feature=Reports!",
         status: 400,
-        says: /feature: a feature is a short lower-case name, such as reports/,
+        says: /feature: a feature is 1 to 64 letters, digits, .* such as reports/,
       },
+    ],
+    [
+      "an empty feature",
+      { path: "/v1/entitlements/acme?feature=", status: 400, says: /feature: a feature is/ },
+    ],
+    [
+      "a feature that is too long",
+      { path: `/v1/entitlements/acme?feature=${"a".repeat(65)}`, status: 400, says: /1 to 64 letters/ },
     ],
     ["two features", { path: "/v1/entitlements/acme?feature=a&feature=b", status: 400, says: /feature: / }],
     [

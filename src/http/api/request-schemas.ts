@@ -1,5 +1,6 @@
 import { extendZodWithOpenApi } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
+import { featureName, featureNameAdvice } from "../../core/access.ts";
 import { locales, roles } from "../../core/account.ts";
 import { isCountry, isTimeZone } from "../../core/calendar.ts";
 import { overrideKinds } from "../../core/override.ts";
@@ -93,9 +94,8 @@ export const HaltPost = z
 
 export const HaltEnd = z.strictObject({ reason, by }).openapi("HaltEnd");
 
-export const Feature = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, "a feature is a short lower-case name, such as reports");
+export const Feature = z.string().regex(featureName, featureNameAdvice);
+
 export const ClockMove = z
   .strictObject({
     advance: z

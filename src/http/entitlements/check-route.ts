@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { RequestHandler } from "express";
 import { z } from "zod";
+import { featureName } from "../../core/access.ts";
 import type { Check } from "../../entitlements/check.ts";
 import { accountParam, Feature } from "../api/request-schemas.ts";
 import { type KeyRing, secretOf } from "../authenticate.ts";
@@ -10,7 +11,6 @@ export const checkPrefix = "/v1/entitlements/";
 const checkQuery = z.strictObject({ feature: Feature.optional() });
 
 const plainAccount = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-const plainFeature = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
 const featureQuery = "?feature=";
 
 /**
@@ -24,7 +24,7 @@ export function fastCheck(
   const secretIn = lastSecret();
   return (request, response) => {
     const url = request.url ?? "";
-    if (request.method !== "GET" || !url.startsWith(checkPrefix)) return false;
+    if (request.method !== "GET" || !url.startsWith(checkPrefix) || !check.ready()) return false;
     const query = url.indexOf("?", checkPrefix.length);
     const alias = query === -1 ? url.slice(checkPrefix.length) : url.slice(checkPrefix.length, query);
     if (alias === "changes" || !plainAccount.test(alias)) return false;
@@ -34,7 +34,7 @@ export function fastCheck(
         : url.startsWith(featureQuery, query)
           ? url.slice(query + featureQuery.length)
           : "";
-    if (feature !== undefined && !plainFeature.test(feature)) return false;
+    if (feature !== undefined && !featureName.test(feature)) return false;
     const secret = secretIn(request.headers.authorization);
     const key = secret === null ? undefined : keys.remembered(secret, Date.now());
     if (!key) return false;
@@ -70,5 +70,10 @@ export const checkRoute =
         "The stream of changes is not served by this version: ask for one account at a time",
       );
     const { feature } = parse(checkQuery, request.query);
+    if (!check.ready())
+      throw refuse.busy(
+        "The service is starting and does not know all accounts yet: ask again in a moment",
+        1,
+      );
     response.set("Cache-Control", "no-store").json(check(alias, response.locals.key.unknownAccount, feature));
   };
