@@ -3,6 +3,7 @@ import { z } from "zod";
 import { featureName, featureNameAdvice } from "../../core/access.ts";
 import { locales, roles } from "../../core/account.ts";
 import { isCountry, isTimeZone } from "../../core/calendar.ts";
+import { isDuration } from "../../core/duration.ts";
 import { overrideKinds } from "../../core/override.ts";
 
 extendZodWithOpenApi(z);
@@ -74,14 +75,18 @@ const reason = z
 
 const by = name.optional().openapi({ description: "Who decided; the key's name when left out." });
 
+/** The furthest that a manager's word reaches. */
+export const longestYears = 5;
+
 export const OverrideGrant = z
   .strictObject({
     kind: z.enum(overrideKinds, `must be one of ${overrideKinds.join(", ")}`),
     reason,
-    until: z.iso.datetime({
-      offset: true,
-      message: "must be an ISO 8601 instant, such as 2026-12-04T15:00:00Z",
-    }),
+    until: z.iso
+      .datetime({ offset: true, message: "must be an ISO 8601 instant, such as 2026-12-04T15:00:00Z" })
+      .openapi({
+        description: `In the future, ${longestYears} years ahead at most: what should last longer is for a policy.`,
+      }),
     by,
   })
   .openapi("OverrideGrant");
@@ -100,10 +105,12 @@ export const ClockMove = z
   .strictObject({
     advance: z
       .string()
-      .regex(
-        /^P(?!$)(\d{1,9}W)?(\d{1,9}D)?(T(?=\d)(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}S)?)?$/,
-        'must be an ISO 8601 duration of weeks, days, hours, minutes or seconds, such as "P14D" or "PT30M"',
-      )
+      .refine(isDuration, 'must be an ISO 8601 duration ahead, such as "P14D", "P1M" or "PT30M"')
+      .openapi({
+        format: "duration",
+        example: "P14D",
+        description: "A hundred years at most; years and months are those of the calendar, in UTC.",
+      })
       .optional(),
     now: z.iso
       .datetime({ offset: true, message: "must be an ISO 8601 instant, such as 2026-12-04T15:00:00Z" })
