@@ -150,6 +150,7 @@ export async function openWorld(
     policies,
     defaults: config.defaults,
     product: config.product,
+    sender: sender(config.mail.from).address,
     mode: config.mode,
     provenBy: config.provenBy,
     mailsPerHour: config.mailsPerHour,
@@ -164,6 +165,6 @@ export async function openWorld(
     world,
     chores: [...choresFor(world), watch(world)],
     links,
-    sender: sender(config.mail.from).address,
+    sender: world.sender,
   };
 }

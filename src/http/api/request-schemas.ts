@@ -60,7 +60,14 @@ export const AccountPut = z
       .refine(isCountry, "must be an ISO 3166-1 country code, such as BR")
       .nullish(),
     policy: z.string().min(1).optional(),
-    contacts: z.array(Contact).max(50, "at most 50 contacts").optional(),
+    contacts: z
+      .array(Contact)
+      .max(50, "at most 50 contacts")
+      .openapi({
+        description:
+          "All contacts that you name: who was named before and is not in the list is taken off. A role that the list does not name keeps what Stripe said: the invoice addresses of its customers stand in for an accountant. An address that mail could not reach stays so, however often it is given again.",
+      })
+      .optional(),
   })
   .openapi("AccountPut");
 
