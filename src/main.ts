@@ -202,9 +202,7 @@ function demoDoors({ config, world, stripe, publicUrl }: Office, desk: FrontDesk
   const doors: Router[] = [];
   if (config.clock === "virtual") doors.push(clockRoute({ world, moveTo }));
   if (config.mail.transport === "mailbox") doors.push(mailboxRoutes({ world }));
-  if (config.demo && stripe.pretend) {
-    const settle = async () => moveTo(await world.clock.now());
-    doors.push(demoRoutes({ world, stripe: stripe.pretend.stripe, check, publicUrl, settle }));
-  }
+  if (config.demo && stripe.pretend)
+    doors.push(demoRoutes({ world, stripe: stripe.pretend.stripe, check, publicUrl, moveTo }));
   return doors;
 }
