@@ -7,19 +7,21 @@ const beneathEdges = ["core", "postgres", "workflows"];
 const mayImport = {
   core: [],
   emails: ["core"],
+  // What customers read outside their mails, in every language.
+  words: ["core"],
   postgres: ["core"],
   workflows: ["core", "postgres"],
   // Edges: one world each.
   stripe: beneathEdges,
   ses: [...beneathEdges, "emails"],
   mailbox: [...beneathEdges, "emails"],
-  entitlements: beneathEdges,
+  entitlements: [...beneathEdges, "words"],
   cron: beneathEdges,
   demo: beneathEdges,
   // The check is answered over HTTP, from the board.
-  http: [...beneathEdges, "entitlements"],
+  http: [...beneathEdges, "entitlements", "words"],
   // The demo's pages drive the pretend Stripe.
-  "http/demo": [...beneathEdges, "entitlements", "http", "demo"],
+  "http/demo": [...beneathEdges, "entitlements", "words", "http", "demo"],
   // Installed by products: stands alone.
   client: [],
 };

@@ -68,6 +68,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       region: settings.AWS_REGION ?? null,
       endpoint: settings.AWS_ENDPOINT_URL_SES ?? null,
       topics: settings.SNS_TOPIC_ARNS ?? [],
+      feedbackPassword: settings.SES_FEEDBACK_PASSWORD ?? null,
+      sendsPerSecond: settings.SES_SENDS_PER_SECOND ?? null,
     },
     bootstrapKey: settings.FOREWARN_BOOTSTRAP_KEY ?? null,
     clock,

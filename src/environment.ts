@@ -90,6 +90,16 @@ export const environment = z.object({
       "must be SNS topic ARNs, comma separated",
     )
     .optional(),
+  SES_FEEDBACK_PASSWORD: z
+    .string()
+    .min(32, "must be 32 characters or more, such as openssl rand -hex 24 makes")
+    .optional(),
+  SES_SENDS_PER_SECOND: z
+    .string()
+    .regex(/^\d{1,4}(\.\d+)?$/, "must be a number of mails, such as 14 or 0.5")
+    .transform(Number)
+    .refine((sends) => sends > 0, "must be more than 0")
+    .optional(),
   FOREWARN_BOOTSTRAP_KEY: z.string().min(32, "must be 32 characters or more").optional(),
   FOREWARN_CLOCK: z.enum(["system", "virtual"], 'must be "system" or "virtual"').optional(),
   FOREWARN_MODE: z.enum(modes, 'must be "observe", "mail" or "enforce"').optional(),

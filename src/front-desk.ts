@@ -2,12 +2,14 @@ import type { Config } from "./config.ts";
 import { Board } from "./entitlements/board.ts";
 import { entitlementCheck } from "./entitlements/check.ts";
 import { openEventDoor } from "./event-door.ts";
+import { openFeedbackDoor } from "./feedback-door.ts";
 import type { AppOptions } from "./http/app.ts";
 import { KeyRing } from "./http/authenticate.ts";
 import type { signedLinks } from "./links.ts";
 import { createApiKey, findApiKey } from "./postgres/api-keys.ts";
 import { backlog } from "./postgres/backlog.ts";
 import { openHalts } from "./postgres/halts.ts";
+import { mailFigures } from "./postgres/mail-figures.ts";
 import type { StripeTraffic } from "./stripe/stripe-traffic.ts";
 import { late, within } from "./within.ts";
 import type { World } from "./workflows/ports.ts";
@@ -59,6 +61,7 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
   const check = entitlementCheck(board, world.policies);
   let missing: string | null = "starting";
   const door = openEventDoor(options);
+  const feedback = openFeedbackDoor(options);
   const refresh = () =>
     board
       .catchUp()
@@ -84,12 +87,14 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
         world,
         backlog: () => soon(backlog(world.db, Date.now())),
         halts: () => soon(openHalts(world.db)),
+        mail: () => soon(mailFigures(world.db, Date.now())),
         notReady: () => missing,
         position: () => board.position,
         traffic: options.traffic,
       },
       lapsed: { world, open: links.open, sender, returnOrigins, demo: config.demo, productUrl: null },
       webhook: door.webhook,
+      feedback: feedback.webhook,
     },
   };
 }

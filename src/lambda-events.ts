@@ -4,24 +4,38 @@ import { z } from "zod";
 export type BatchAnswer = { batchItemFailures: { itemIdentifier: string }[] };
 
 const batch = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
+const notifications = z.object({
+  Records: z.array(z.object({ EventSource: z.literal("aws:sns"), Sns: z.looseObject({}) })),
+});
 
 /**
- * Takes what Amazon EventBridge brought, by way of a queue (each message an envelope) or directly (the envelope itself).
- * @throws when an envelope that came directly is no event of Stripe's, and whatever `take` throws: it comes again
+ * Takes what Amazon EventBridge or Amazon SNS brought, by way of a queue (each message an envelope) or directly (the
+ * envelope itself, or SNS's records).
+ * @throws when what came directly is neither Stripe's nor SES's, and whatever `take` throws: it comes again
  */
 export async function takeInvocation(
   invocation: unknown,
   take: (envelope: unknown) => Promise<boolean>,
 ): Promise<BatchAnswer | undefined> {
-  const result = batch.safeParse(invocation);
-  if (!result.success) {
-    if (await take(invocation)) return undefined;
-    throw new Error(
-      "This is no event of Stripe's: let only a rule for the source aws.partner/stripe.com/… call this function",
-    );
-  }
+  const queued = batch.safeParse(invocation);
+  if (queued.success) return takeBatch(queued.data.Records, take);
+  const told = notifications.safeParse(invocation);
+  const envelopes = told.success ? told.data.Records.map(({ Sns }) => Sns) : [invocation];
+  const taken = await Promise.all(envelopes.map(take));
+  if (taken.every((ok) => ok)) return undefined;
+  throw new Error(
+    told.success
+      ? "This is no event of SES's from a topic of SNS_TOPIC_ARNS: let only that topic call this function"
+      : "This is no event of Stripe's: let only a rule for the source aws.partner/stripe.com/… call this function",
+  );
+}
+
+async function takeBatch(
+  records: z.infer<typeof batch>["Records"],
+  take: (envelope: unknown) => Promise<boolean>,
+): Promise<BatchAnswer> {
   const taken = await Promise.all(
-    result.data.Records.map(async ({ messageId, body }) => ({
+    records.map(async ({ messageId, body }) => ({
       messageId,
       ok: await take(jsonOrNull(body)).catch(() => false),
     })),

@@ -1,9 +1,10 @@
 import type { Logger } from "pino";
 import serverless from "serverless-http";
-import { announceMode } from "./announce-mode.ts";
+import { announce } from "./announce.ts";
 import { Worker } from "./cron/worker.ts";
 import { decidingSettings } from "./deciding-settings.ts";
 import { openEventDoor } from "./event-door.ts";
+import { openFeedbackDoor } from "./feedback-door.ts";
 import { openFrontDesk } from "./front-desk.ts";
 import { expressApp } from "./http/app.ts";
 import type { LambdaConfig } from "./lambda-config.ts";
@@ -32,7 +33,7 @@ export async function openBackOffice(config: LambdaConfig, log: Logger) {
   const { live } = config.stripe;
   const database = await openDatabase(config.databaseUrl, config, log, Date.now());
   try {
-    announceMode(config, log);
+    announce(config, log);
     const { billing, traffic } = openStripe(config.stripe);
     const { world, chores, links, sender } = await openWorld(
       config,
@@ -92,11 +93,16 @@ function workLeft(office: BackOffice) {
   };
 }
 
-/** What takes Stripe's events from Amazon EventBridge. */
-export function openEventEntrance(office: BackOffice) {
+/** What takes Stripe's events from Amazon EventBridge, and SES's from Amazon SNS. */
+export function openEventEntrance(config: LambdaConfig, office: BackOffice) {
   const { wake, finish } = workLeft(office);
   const door = openEventDoor({ ...office, webhookSecrets: [], wake });
-  return { take: door.takePartnerEvent, finish: () => finish(door.lifted()) };
+  const { takeNotification } = openFeedbackDoor({ ...office, config, wake });
+  return {
+    take: async (brought: unknown) =>
+      (await door.takePartnerEvent(brought)) || (await takeNotification(brought)),
+    finish: () => finish(door.lifted()),
+  };
 }
 
 /** What answers the HTTP API, with the board loaded. */

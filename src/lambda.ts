@@ -25,7 +25,7 @@ const log = pino({ level: config.logLevel });
 
 const backOffice = untilOpen(() => openBackOffice(config, log));
 const frontDoor = untilOpen(async () => openFrontDoor(config, await backOffice()));
-const entrance = untilOpen(async () => openEventEntrance(await backOffice()));
+const entrance = untilOpen(async () => openEventEntrance(config, await backOffice()));
 const checkStripe = untilOpen(async () => (await backOffice()).checkStripe());
 
 /** Every request of the HTTP API (payload 2.0). */
@@ -45,8 +45,9 @@ export async function http(event: object, context: Context): Promise<object> {
 }
 
 /**
- * Stripe's events as Amazon EventBridge brings them, by a queue or directly. They carry no signature: AWS vouches for
- * the source, and lets nobody call this function who was not given leave. @throws so that they come again
+ * Stripe's events as Amazon EventBridge brings them, and SES's as Amazon SNS does, by a queue or directly. Nobody's
+ * signature is asked for: AWS vouches for the source, and lets nobody call this function who was not given leave.
+ * @throws so that they come again
  */
 export async function events(invocation: object, context: Context): Promise<BatchAnswer | undefined> {
   const office = await backOffice();

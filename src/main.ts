@@ -1,6 +1,6 @@
 import type { Router } from "express";
 import type { Logger } from "pino";
-import { announceMode } from "./announce-mode.ts";
+import { announce } from "./announce.ts";
 import { Closers } from "./closers.ts";
 import type { Config } from "./config.ts";
 import type { Instant } from "./core/instant.ts";
@@ -22,10 +22,10 @@ import { listenForChanges } from "./postgres/listen.ts";
 import { settleHandOvers } from "./postgres/mailbox.ts";
 import { freeAbandonedPasses } from "./postgres/passes.ts";
 import { type StripeInUse, stripeFor } from "./stripe-for.ts";
+import { workInSpells } from "./work-in-spells.ts";
 import { moveTime } from "./workflows/move-time.ts";
 import type { Binding } from "./workflows/receive-event.ts";
 import { reconcileDue } from "./workflows/reconcile.ts";
-import { workUntilQuiet } from "./workflows/work.ts";
 import {
   bindToStripe,
   boundBefore,
@@ -71,14 +71,14 @@ async function start(
   let url = config.publicUrl ?? "";
   const publicUrl = () => url;
   const opened = await openWorld(config, database, stripe.billing, publicUrl, log);
-  const { world, chores } = opened;
+  const { world } = opened;
   // Stripe is asked whose key this is beside the rest of the start: a database that was bound before knows.
   const asked = bindToStripe(database.db, database.installation, stripe.billing);
   asked.catch(() => undefined);
   const binding = boundBefore(database.installation) ?? (await asked);
-  announceMode(config, log);
+  announce(config, log);
   if (config.clock === "virtual") await recoverFromCrash(database, config);
-  const worker = new Worker(async () => workUntilQuiet(world, chores, await world.clock.now()), world.log);
+  const { worker, stopWorking } = workInSpells(opened);
   const office: Office = { ...opened, config, stripe, worker, publicUrl };
 
   const desk = await deskFor(office, binding);
@@ -92,7 +92,7 @@ async function start(
   // Webhooks are kept from here on; checks are answered once this is done, as the links in them need the address.
   await Promise.all([desk.board.load(), asked]);
 
-  closers.add(() => worker.stop());
+  closers.add(stopWorking);
   if (stripe.pretend) {
     stripe.pretend.sendTo(local);
     if (config.demo && config.clock === "virtual" && !(await isSeeded(world)))

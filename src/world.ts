@@ -21,9 +21,10 @@ import { keepMail, settleMail, unreportedMails } from "./postgres/mailbox.ts";
 import { migrateToLatest } from "./postgres/migrate.ts";
 import { keepPolicies } from "./postgres/policies.ts";
 import { sesMailer } from "./ses/ses-mailer.ts";
-import type { Billing, Clock, Mailer, World } from "./workflows/ports.ts";
+import type { Billing, Clock, Log, Mailer, World } from "./workflows/ports.ts";
 import type { Binding } from "./workflows/receive-event.ts";
 import { recordFeedback } from "./workflows/record-feedback.ts";
+import { SendPace } from "./workflows/send-pace.ts";
 import { watch } from "./workflows/watch.ts";
 import type { Chore } from "./workflows/work.ts";
 
@@ -88,13 +89,16 @@ export async function bindToStripe(
 export function transportOf(
   config: Config,
   db: Database,
+  log: Log,
 ): { mailer: Mailer; choresFor(world: World): Chore[] } {
-  const { transport, from, configurationSet, region, endpoint } = config.mail;
+  const { transport, from, configurationSet, region, endpoint, sendsPerSecond } = config.mail;
   if (transport === "ses") {
     const mailer = sesMailer({
       from,
       configurationSet,
       region: region ?? "us-east-1",
+      sendsPerSecond,
+      warn: (text) => log.warn({}, text),
       ...(endpoint !== null && { endpoint }),
     });
     return { mailer, choresFor: () => [] };
@@ -107,8 +111,7 @@ export function transportOf(
   return {
     mailer: mailboxMailer({ store, from }),
     choresFor: (world) => {
-      const report = mailboxReports({ store, feedback: (told) => recordFeedback(world, told) });
-      return [() => report()];
+      return [mailboxReports({ store, feedback: (told, now) => recordFeedback(world, told, now) })];
     },
   };
 }
@@ -137,13 +140,19 @@ export async function openWorld(
   const policies = policiesOf(config);
   await keepPolicies(db, [...policies.values()], await clock.now());
   const links = signedLinks(publicUrl, installation.linkSecret);
-  const { mailer, choresFor } = transportOf(config, db);
+  const told: Log = {
+    info: (about, text) => log.info(about, text),
+    warn: (about, text) => log.warn(about, text),
+    error: (about, text) => log.error(about, text),
+  };
+  const { mailer, choresFor } = transportOf(config, db, told);
   const world: World = {
     instance: randomInt(2 ** 31),
     db,
     clock,
     billing,
     mailer,
+    pace: new SendPace(db, mailer, told),
     render: letterRenderer(),
     renderAlert: alertRenderer(),
     links,
@@ -154,12 +163,14 @@ export async function openWorld(
     mode: config.mode,
     provenBy: config.provenBy,
     mailsPerHour: config.mailsPerHour,
-    tally: { eventsWorkedIn: 0, eventsTurnedAway: 0 },
-    log: {
-      info: (about, text) => log.info(about, text),
-      warn: (about, text) => log.warn(about, text),
-      error: (about, text) => log.error(about, text),
+    tally: {
+      eventsWorkedIn: 0,
+      eventsTurnedAway: 0,
+      feedback: { delivered: 0, delayed: 0, bounced: 0, complained: 0, rejected: 0 },
+      feedbackUnknown: 0,
+      feedbackEnded: 0,
     },
+    log: told,
   };
   return {
     world,

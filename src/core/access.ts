@@ -1,3 +1,4 @@
+import type { Locale } from "./account.ts";
 import type { Instant } from "./instant.ts";
 import type { Policy } from "./policy.ts";
 import type { Stage } from "./stage.ts";
@@ -30,14 +31,17 @@ export type Access = {
   withholds: readonly string[];
   /** The account's, for the words that name a date. */
   timeZone: string;
+  /** The account's, for whoever asks for no other. */
+  locale: Locale;
+  /** What the mails of the case carry, so that readers can compare; null where there is no case. */
+  code: string | null;
 };
 
+/** What an access says beside stage and policy. */
+export type AccessDetails = Pick<Access, "cutAt" | "nextChangeAt" | "timeZone" | "locale" | "code">;
+
 /** Only `suspended` withholds anything, and only what the policy names; what is always open can be named by none. */
-export function accessOf(
-  policy: Policy,
-  stage: Stage,
-  about: Pick<Access, "cutAt" | "nextChangeAt" | "timeZone">,
-): Access {
+export function accessOf(policy: Policy, stage: Stage, about: AccessDetails): Access {
   const suspended = stage === "suspended";
   const features: Record<string, FeatureAccess> = {};
   for (const [feature, withheld] of Object.entries(policy.withhold))

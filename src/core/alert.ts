@@ -22,6 +22,7 @@ export type AccountConcern = { account: string; name: string | null; since: Inst
 /** All that is said to one of the operator's own people about the service rather than about one notice. */
 export type Alert = {
   alertId: string;
+  writtenAt: Instant;
   to: Person;
   locale: Locale;
   timeZone: string;

@@ -1,26 +1,18 @@
-import type { Contact } from "./account.ts";
 import { nextCuttingMoment } from "./calendar.ts";
 import type { Case } from "./case.ts";
 import type { Decision } from "./decision.ts";
 import { granted, heldReasons, overdue, proofReasons } from "./grounds.ts";
 import { day, hour, type Instant, minute } from "./instant.ts";
-import {
-  hasLapsed,
-  mailsFrom,
-  newNotices,
-  nextContact,
-  roleContacts,
-  tomorrow,
-  waitBefore,
-} from "./issue.ts";
+import { hasLapsed, mailsFrom, newNotices, roleContacts, tomorrow, waitBefore } from "./issue.ts";
 import { cancelPending, stay } from "./moves.ts";
+import { onceReached } from "./once-reached.ts";
 import { endOf } from "./override.ts";
-import { latestNamedCut, naming, reach, suspensionProof } from "./proof.ts";
+import { latestNamedCut, naming, suspensionProof } from "./proof.ts";
 import type { Reason } from "./reason.ts";
 import type { Stage, Warning } from "./stage.ts";
 import { unreachable } from "./unreachable.ts";
 import { extension, overrideInForce, type View, writtenToToday } from "./view.ts";
-import { isMute, issueMissing, issueStep } from "./warn.ts";
+import { isMute, issueStep } from "./warn.ts";
 
 /** One step down the ladder, or what it waits for. A manager's `suspend` hurries it and is told what is missing. */
 export function climb(view: View): Decision {
@@ -30,7 +22,13 @@ export function climb(view: View): Decision {
   const proof = suspensionProof(view);
   const isSaid = proof.kind === "complete" || decision.reasons.some(({ code }) => code === "proof_missing");
   const missing = isSaid ? [] : proofReasons(proof);
-  return { ...decision, reasons: [...decision.reasons, granted(hurried), ...missing] };
+  // Without the hurry the waits count again.
+  const isInTime = decision.nextChangeAt !== null && decision.nextChangeAt < endOf(hurried);
+  return {
+    ...decision,
+    nextChangeAt: isInTime ? decision.nextChangeAt : null,
+    reasons: [...decision.reasons, granted(hurried), ...missing],
+  };
 }
 
 function step(view: View): Decision {
@@ -64,26 +62,6 @@ function fromActive(view: View): Decision {
       nextChangeAt: isMute(view) ? null : mailsFrom(view, from),
     });
   return issueStep(view, "reminded", "first_reminder", [overdue(view)]);
-}
-
-/** Goes on to `then` once every required role has the present round's notice; until then serves who lacks it. */
-function onceReached(view: View, kind: Warning, then: (reachedAt: Instant) => Decision): Decision {
-  const reached: Instant[] = [];
-  const missing: Contact[] = [];
-  const holds: Reason[] = [];
-  for (const role of view.policy.mustReach) {
-    const got = reach(view, role);
-    if (got.kind === "reached") reached.push(got.at);
-    else if (got.kind === "under_way") holds.push({ code: "not_delivered", role, status: got.notice.status });
-    else {
-      const contact = nextContact(view, role);
-      if (contact) missing.push(contact);
-      else holds.push({ code: "no_contact", role });
-    }
-  }
-  if (missing.length > 0) return issueMissing(view, kind, missing, holds);
-  if (holds.length > 0) return stay(view, [...holds, overdue(view)], {});
-  return then(Math.max(...reached));
 }
 
 function toNext(view: View, reachedAt: Instant, after: Warning, kind: Warning, stage: Stage): Decision {

@@ -7,11 +7,13 @@ import type { Instant } from "./instant.ts";
 import { cancelPending, close, fall, farewells, nextRound, stay } from "./moves.ts";
 import { endOf } from "./override.ts";
 import type { Policy } from "./policy.ts";
-import { naming, reach, supportedStage, suspensionProof } from "./proof.ts";
+import { naming, supportedStage, suspensionProof } from "./proof.ts";
+import { reach } from "./reach.ts";
 import type { Reason } from "./reason.ts";
 import { rank, type Stage, type Warning } from "./stage.ts";
+import { tellOfOverrides } from "./tell-overrides.ts";
 import { look, overrideInForce, thawed, type View } from "./view.ts";
-import { issueStep } from "./warn.ts";
+import { issueStep, rolesWithoutContact } from "./warn.ts";
 
 /**
  * What should happen to one account now. Pure: the same facts, policy and moment give the same decision.
@@ -21,7 +23,7 @@ import { issueStep } from "./warn.ts";
  */
 export function decide(facts: Facts, policy: Policy, now: Instant): Decision {
   const view = look(facts, policy, now);
-  return remindBeforeDue(view, onTheLadder(view));
+  return tellOfOverrides(view, remindBeforeDue(view, onTheLadder(view)));
 }
 
 function onTheLadder(view: View): Decision {
@@ -45,10 +47,17 @@ function whenNothingIsOwed(view: View): Decision | null {
   const why: Reason[] = [
     ...settledReasons(view),
     view.nextDue === null ? { code: "nothing_owed" } : { code: "not_yet_due", from: view.nextDue },
+    ...lackingContacts(view),
   ];
   if (view.facts.case.stage === "active") return stay(view, why, { nextReviewAt: view.nextDue });
   return close(view, why, view.nextDue, farewells(view, "settled"));
 }
+
+/** Contacts are looked for before they are needed. */
+const lackingContacts = (view: View): Reason[] =>
+  view.upcoming.length === 0
+    ? []
+    : rolesWithoutContact(view).map((role): Reason => ({ code: "no_contact", role }));
 
 /** As if nothing were owed; the debts stay watched, and the ladder begins at its first step when this ends. */
 function whenExempt(view: View): Decision | null {

@@ -20,6 +20,8 @@ export type NewNotice = Pick<
 
 export type Effect =
   | { kind: "issue"; notice: NewNotice }
+  /** One that was refused for the time being: the same notice goes once more, naming the date as it is now. */
+  | { kind: "resend"; notice: string; sendAt: Instant; namedCut: Instant | null }
   /** Every warning and suspension notice of the case that was not handed over yet; farewells still go. */
   | { kind: "cancel_pending" }
   /** These, by id, where they were not handed over yet. */

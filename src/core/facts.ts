@@ -24,7 +24,10 @@ export type Facts = {
   account: Account;
   invoices: readonly Invoice[];
   case: Case;
-  /** The present case's notices, those that wait to be sent, and every notice of the last two days whatever its case. */
+  /**
+   * The present case's notices, those about its overrides, those that wait to be sent, and every notice of the last two
+   * days whatever its case.
+   */
   notices: readonly Notice[];
   /** All that were granted since the case opened, ended ones too. */
   overrides: readonly Override[];

@@ -11,7 +11,8 @@ import type { NewNotice } from "./decision.ts";
 import type { Instant } from "./instant.ts";
 import { isLive, isWarning, type NoticeKind } from "./notice.ts";
 import { endOf } from "./override.ts";
-import { isFor, latestNamedCut } from "./proof.ts";
+import { latestNamedCut } from "./proof.ts";
+import { isFor } from "./reach.ts";
 import type { Warning } from "./stage.ts";
 import { extension, overrideInForce, reachable, type View } from "./view.ts";
 
@@ -46,6 +47,14 @@ export const sendingMoment = (view: View, contact: Contact): Instant =>
     { ...view.place, timeZone: contact.timeZone ?? view.place.timeZone },
     view.policy.writingHours,
   ) ?? view.now;
+
+/** The same from the account's next day on. */
+export const tomorrowFor = (view: View, contact: Contact): Instant | null =>
+  nextWritingMoment(
+    dayAfter(view.now, view),
+    { ...view.place, timeZone: contact.timeZone ?? view.place.timeZone },
+    view.policy.writingHours,
+  );
 
 /** The first moment from `at` on at which the account's mails go, and a step down the ladder with them. */
 export const mailsFrom = ({ place, policy }: View, at: Instant): Instant | null =>

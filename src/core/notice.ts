@@ -45,7 +45,8 @@ export type NoticeStatus = (typeof noticeStatuses)[number];
 export type Matter = { kind: "case" } | { kind: "due"; on: LocalDate } | { kind: "override"; id: string };
 
 /** `banner`: shown in the product to this very person, who therefore needed no mail. */
-export type Channel = "mail" | "banner";
+export const channels = ["mail", "banner"] as const;
+export type Channel = (typeof channels)[number];
 
 /** One row of the ledger: one notice to one person. Identity: (account, kind, subject, round, person). */
 export type Notice = {
@@ -68,6 +69,8 @@ export type Notice = {
   issuedAt: Instant;
   sentAt: Instant | null;
   deliveredAt: Instant | null;
+  /** How often the recipient's server refused it for the time being. */
+  refusals: number;
   /** The invoices that it named. */
   debts: readonly string[];
   /** The cut-off moment that it named; null when it named none. */

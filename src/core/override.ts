@@ -16,6 +16,10 @@ export type Override = {
   endedAt: Instant | null;
 };
 
+/** Stops the ladder while it lasts; what was frozen begins its step anew. */
+export const freezes = ({ kind }: Override): boolean =>
+  kind === "restore" || kind === "hold" || kind === "promise";
+
 export const endOf = (override: Override): Instant => Math.min(override.until, override.endedAt ?? Infinity);
 
 export const inForce = (override: Override, now: Instant): boolean =>

@@ -1,36 +1,11 @@
-import { type Contact, personOf, type Role } from "./account.ts";
+import { type Contact, contactsOf, type Role } from "./account.ts";
 import type { Instant } from "./instant.ts";
 import { isLive, isWarning, type Notice, wentOut } from "./notice.ts";
+import { arrivedAt, holdsFor } from "./reach.ts";
 import type { Stage } from "./stage.ts";
-import { reachable, type View } from "./view.ts";
+import type { View } from "./view.ts";
 
-/** How far the present round got with one role. */
-export type Reach =
-  | { kind: "reached"; at: Instant }
-  /** Written to, and not known to have arrived. */
-  | { kind: "under_way"; notice: Notice }
-  /** Nobody holds a live notice: the next contact must be written to, if there is one. */
-  | { kind: "unserved" };
-
-/** The present round's notices count only where their contact can still be reached and still holds the role. */
-export function reach(view: View, role: Role): Reach {
-  const contacts = reachable(view, role);
-  const valid = view.step.filter(
-    (notice) =>
-      isLive(notice) && notice.roles.includes(role) && contacts.some((contact) => isFor(notice, contact)),
-  );
-  const arrivals = valid.flatMap((notice) =>
-    notice.status === "delivered" ? (notice.deliveredAt ?? []) : [],
-  );
-  // The latest: a fall-back may have been written to while the first mail was thought lost, and dwells as long.
-  if (arrivals.length > 0) return { kind: "reached", at: Math.max(...arrivals) };
-  return valid[0] ? { kind: "under_way", notice: valid[0] } : { kind: "unserved" };
-}
-
-export const isFor = (notice: Notice, contact: Contact): boolean =>
-  notice.contactId === contact.id || notice.person === personOf(contact.email);
-
-/** Two delivered warnings, the present round's final notice among them, to one address that still works. */
+/** Two warnings that arrived, the present round's final notice among them, at one contact who still holds the role. */
 export type RoleProof = { role: Role; delivered: readonly Instant[]; namedCut: Instant };
 
 /** The proof that lets a debt end in a suspension, one entry per required role; or the roles that it lacks. */
@@ -40,7 +15,7 @@ function proofFor(view: View, invoice: string): Proof {
   const proofs: RoleProof[] = [];
   const missing: Role[] = [];
   for (const role of view.policy.mustReach) {
-    const proof = reachable(view, role)
+    const proof = contactsOf(view.facts.account, role)
       .map((contact) => proofAt(view, invoice, role, contact))
       .find((found) => found !== null);
     if (proof) proofs.push(proof);
@@ -50,22 +25,24 @@ function proofFor(view: View, invoice: string): Proof {
 }
 
 function proofAt(view: View, invoice: string, role: Role, contact: Contact): RoleProof | null {
-  const arrived = view.notices.filter(
-    (notice) =>
+  const arrived = view.notices.flatMap((notice) => {
+    const counts =
       isWarning(notice.kind) &&
-      notice.status === "delivered" &&
-      notice.deliveredAt !== null &&
       notice.roles.includes(role) &&
-      isFor(notice, contact) &&
-      notice.debts.includes(invoice),
-  );
+      notice.debts.includes(invoice) &&
+      holdsFor(view, notice, contact);
+    const at = counts ? arrivedAt(view, notice) : null;
+    return at === null ? [] : [{ notice, at }];
+  });
   const final = arrived.find(
-    (notice) =>
+    ({ notice }) =>
       notice.kind === "final_notice" && notice.round === view.facts.case.round && notice.namedCut !== null,
   );
-  if (!final || final.namedCut === null || arrived.length < 2) return null;
-  const delivered = arrived.flatMap((notice) => notice.deliveredAt ?? []).sort((a, b) => a - b);
-  return { role, delivered, namedCut: final.namedCut };
+  // A mail and a banner about one step are one warning.
+  const rounds = new Set(arrived.map(({ notice }) => notice.round));
+  if (!final || final.notice.namedCut === null || rounds.size < 2) return null;
+  const delivered = arrived.map(({ at }) => at).sort((a, b) => a - b);
+  return { role, delivered, namedCut: final.notice.namedCut };
 }
 
 /** That of the first owed debt for which it is complete; else what it lacks. */

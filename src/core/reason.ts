@@ -19,6 +19,7 @@ export type Reason =
   | { code: "fell_back"; from: Stage; to: Stage }
   | { code: "waiting"; after: Warning; reachedAt: Instant; until: Instant }
   | { code: "not_delivered"; role: Role; status: NoticeStatus }
+  | { code: "unheard"; role: Role; since: Instant }
   | { code: "no_contact"; role: Role }
   | { code: "proof"; role: Role; delivered: readonly Instant[]; namedCut: Instant }
   | { code: "proof_missing"; role: Role }
@@ -62,6 +63,8 @@ export function explain(reason: Reason, timeZone: string): string {
       return `the ${words(reason.after)} reached everyone required on ${on(reason.reachedAt)}; the next step is due on ${on(reason.until)}`;
     case "not_delivered":
       return `the notice to the ${reason.role} is ${reason.status}, and only a delivered one counts`;
+    case "unheard":
+      return `nothing was heard of the mail to the ${reason.role} since ${on(reason.since)}; add a contact who can be reached`;
     case "no_contact":
       return `there is no working address for the ${reason.role}; add a contact`;
     case "proof":

@@ -124,6 +124,7 @@ export function writtenToToday(
   return view.facts.notices.some(
     (notice) =>
       notice.person === person &&
+      notice.channel === "mail" &&
       counts(notice.kind) &&
       notice.status !== "cancelled" &&
       view.now - (notice.sentAt ?? notice.issuedAt) < 2 * day &&

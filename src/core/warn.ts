@@ -3,9 +3,10 @@ import type { Case } from "./case.ts";
 import type { Decision, Effect } from "./decision.ts";
 import { overdue } from "./grounds.ts";
 import { day, type Instant, minute } from "./instant.ts";
-import { mailsFrom, newNotices, roleContacts, servedContact, tomorrow } from "./issue.ts";
+import { mailsFrom, namedCutFor, newNotices, roleContacts, servedContact, tomorrow } from "./issue.ts";
 import { cancelPending, nextRound, stay } from "./moves.ts";
-import { isFor } from "./proof.ts";
+import type { Notice } from "./notice.ts";
+import { isFor } from "./reach.ts";
 import type { Reason } from "./reason.ts";
 import type { Stage, Warning } from "./stage.ts";
 import { reachable, type View, writtenToToday } from "./view.ts";
@@ -63,6 +64,22 @@ export function issueMissing(view: View, kind: Warning, missing: Contact[], othe
   );
   return stay(view, [...why, ...others, overdue(view)], {
     effects: issued(view, kind, recipients, view.facts.case),
+  });
+}
+
+/** The same notices once more, on the next day on which mails go: their mailboxes refused them only for now. */
+export function sendAgain(view: View, kind: Warning, refused: readonly Notice[], others: Reason[]): Decision {
+  const sendAt = tomorrow(view) ?? view.now + day;
+  const why = refused.flatMap(({ roles: served, status }) =>
+    served.map((role): Reason => ({ code: "not_delivered", role, status })),
+  );
+  return stay(view, [...why, ...others, overdue(view)], {
+    effects: [...new Set(refused)].map(({ id }) => ({
+      kind: "resend",
+      notice: id,
+      sendAt,
+      namedCut: namedCutFor(view, kind, sendAt),
+    })),
   });
 }
 

@@ -1,21 +1,21 @@
 import type { Instant } from "../core/instant.ts";
 import { type Money, writtenMoney } from "../core/money.ts";
+import { daysFor } from "./days.ts";
 import type { LocaleFormats } from "./words.ts";
 
-/** How one reader reads dates, money and lists. */
+/** How one reader reads dates and money. */
 export type Formats = {
-  /** To the day, with its weekday: "Monday 23 November". */
+  /** To the day, with its weekday, and its year where that is not the year in which the mail is written. */
   day(at: Instant): string;
-  /** Without the weekday: "23 November". */
+  /** Without the weekday. */
   shortDay(at: Instant): string;
-  /** For tables: "23 Nov 2026". */
+  /** For tables, always with the year. */
   tableDay(at: Instant): string;
   money(money: Money): string;
-  list(items: readonly string[]): string;
 };
 
 /** A dozen countries, and every peso, write a dollar sign: alone it does not say which. */
-const bareDollar = /(?<![A-Z])\$/;
+const bareDollar = /(?<![A-Z])\$(?![A-Z])/;
 
 function money(numbers: string, amount: Money): string {
   const text = writtenMoney(amount, numbers);
@@ -24,21 +24,16 @@ function money(numbers: string, amount: Money): string {
 
 /**
  * @param timeZone the reader's own; every date is a date there
- * @param dates all instants that the text names: where they span two years, years are written
+ * @param writtenAt when the mail is written
  */
-export function formatsFor(locale: LocaleFormats, timeZone: string, dates: readonly Instant[]): Formats {
-  const dayFormat = (options: Intl.DateTimeFormatOptions) => {
-    const format = new Intl.DateTimeFormat(locale.dates, { ...options, timeZone });
-    return (at: Instant) => format.format(at);
-  };
-  const years = new Set(dates.map(dayFormat({ year: "numeric" })));
-  const year = years.size > 1 ? ({ year: "numeric" } as const) : {};
-  const list = new Intl.ListFormat(locale.dates, { style: "long", type: "conjunction" });
+export function formatsFor(locale: LocaleFormats, timeZone: string, writtenAt: Instant): Formats {
+  const days = daysFor(locale.dates, timeZone);
+  const thisYear = days.year(writtenAt);
+  const withYear = (at: Instant) => days.year(at) !== thisYear;
   return {
-    day: dayFormat({ weekday: "long", day: "numeric", month: "long", ...year }),
-    shortDay: dayFormat({ day: "numeric", month: "long", ...year }),
-    tableDay: dayFormat({ day: "numeric", month: "short", year: "numeric" }),
+    day: (at) => days.day(at, withYear(at)),
+    shortDay: (at) => days.shortDay(at, withYear(at)),
+    tableDay: days.tableDay,
     money: (amount) => money(locale.numbers, amount),
-    list: (items) => list.format(items),
   };
 }

@@ -2,12 +2,11 @@ import type { Letter } from "../core/letter.ts";
 import { type Warning, warnings } from "../core/stage.ts";
 import { unreachable } from "../core/unreachable.ts";
 import type { Formats } from "./formats.ts";
-import type { Values } from "./words.ts";
+import { isPaused } from "./letter-values.ts";
+import type { Say } from "./templates.ts";
 
 /** One mark on the line. Its state is told by mark and by words, never by colour alone. */
 export type LadderStep = { state: "past" | "present" | "next"; mark: string; label: string; note: string };
-
-type Say = (key: string, values?: Values) => string;
 
 const marks = { past: "●", present: "○", next: "·" } as const;
 
@@ -50,12 +49,17 @@ export function ladder(letter: Letter, say: Say, formats: Formats): LadderStep[]
     case "due_soon":
     case "due_today":
       return [];
-    case "promise_recorded":
-      return [
-        ...earlier,
-        step("present", say("ladder.promise"), say("ladder.promise.on")),
-        step("next", say("ladder.pause"), say("ladder.pause.waits")),
-      ];
+    case "promise_recorded": {
+      const promised = step("present", say("ladder.promise"), say("ladder.promise.on"));
+      return isPaused(letter)
+        ? [
+            ...earlier,
+            step("past", say("ladder.paused"), say("ladder.paused.since")),
+            promised,
+            step("next", say("ladder.back"), say("ladder.back.when")),
+          ]
+        : [...earlier, promised, step("next", say("ladder.pause"), say("ladder.pause.waits"))];
+    }
     // For the account manager alone, who is not on the ladder.
     case "promise_broken":
     case "override_ending":

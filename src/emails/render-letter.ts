@@ -2,28 +2,12 @@ import { roles } from "../core/account.ts";
 import type { Letter, Mail } from "../core/letter.ts";
 import { isBeforeDue } from "../core/notice.ts";
 import { emailsFolder } from "./emails-folder.ts";
-import { letterFormats, letterValues, letterView } from "./letter-words.ts";
-import { loadTemplates, type Say, type Templates } from "./templates.ts";
-import { loadAllWords, oneLine, type Words } from "./words.ts";
-
-/** Mail programs guess a paragraph's direction from its first letter, which may be a Latin name. */
-const rightToLeftMark = "\u200f";
-
-/** What the templates left as it fell, as a person would have set it. */
-export function tidy(text: string, { dir }: Words["formats"]): string {
-  const lines = text
-    .trim()
-    .split("\n")
-    .map((line) => line.trimEnd());
-  const marked =
-    dir === "rtl"
-      ? lines.map((line) => line.replace(/^(> ?)?(?=[^>])(?!--$)/, `$1${rightToLeftMark}`))
-      : lines;
-  return `${marked
-    .join("\n")
-    .replace(/\n{3,}/g, "\n\n")
-    .replace(/^--$/m, "-- ")}\n`;
-}
+import { formatsFor } from "./formats.ts";
+import { letterValues } from "./letter-values.ts";
+import { letterView } from "./letter-view.ts";
+import { type Books, loadBooks, type Say, type Templates } from "./templates.ts";
+import { tidy } from "./tidy.ts";
+import { loadAllWords, type Words } from "./words.ts";
 
 /** One section for each role that the mail serves; the first one's heading is the mail's. */
 function sections(letter: Letter, templates: Templates, view: object, say: Say) {
@@ -36,12 +20,16 @@ function sections(letter: Letter, templates: Templates, view: object, say: Say) 
 
 const served = (letter: Letter) => roles.filter((role) => letter.roles.includes(role));
 
-type Books = { html: Templates; text: Templates };
+/** The mails of one case carry one subject, so that they thread; what belongs to no case has its own. */
+function subjectKey({ kind }: Letter, role: string): string {
+  if (isBeforeDue(kind)) return "subject.before_due";
+  return kind === "override_ending" ? "subject.override_ending" : `subject.${role}`;
+}
 
 function render(letter: Letter, words: Words, { html, text }: Books): Mail {
   const [role] = served(letter);
   if (!role) throw new Error(`Letter of notice ${letter.noticeId} serves no role: give it at least one`);
-  const formats = letterFormats(letter, words);
+  const formats = formatsFor(words.formats, letter.timeZone, letter.writtenAt);
   const values = letterValues(letter, words, formats);
   const say: Say = (key, more, bold) => words.say(key, { ...values, ...more }, bold);
   const preheader = say(`${letter.kind}.${role}.preheader`);
@@ -49,7 +37,7 @@ function render(letter: Letter, words: Words, { html, text }: Books): Mail {
   const written = (templates: Templates) =>
     templates("layout", { ...view, sections: sections(letter, templates, view, say) }, say);
   return {
-    subject: oneLine(say(isBeforeDue(letter.kind) ? "subject.before_due" : `subject.${role}`)),
+    subject: say(subjectKey(letter, role)),
     text: tidy(written(text), words.formats),
     html: written(html),
     preheader,
@@ -66,6 +54,6 @@ export function letterRenderer(
   root: string = emailsFolder(),
   wordsOf = loadAllWords(root),
 ): (letter: Letter) => Mail {
-  const books = { html: loadTemplates(root, "html"), text: loadTemplates(root, "text") };
+  const books = loadBooks(root);
   return (letter) => render(letter, wordsOf(letter.locale), books);
 }

@@ -3,13 +3,20 @@ import { join } from "node:path";
 import { z } from "zod";
 import { locales, roles } from "../core/account.ts";
 import type { Letter } from "../core/letter.ts";
+import { totals } from "../core/money.ts";
 import { type NoticeKind, noticeKinds } from "../core/notice.ts";
 import { overrideKinds } from "../core/override.ts";
 import { emailsFolder } from "./emails-folder.ts";
+import { Instant, Person } from "./sample-parts.ts";
 
-const Instant = z.iso.datetime().transform((text) => Date.parse(text));
 const Money = z.strictObject({ amount: z.int(), currency: z.string().length(3) });
-const Person = z.strictObject({ name: z.string().nullable(), email: z.string() });
+
+const Override = z.strictObject({
+  kind: z.enum(overrideKinds),
+  reason: z.string(),
+  by: z.string(),
+  until: Instant,
+});
 
 const SampleLetter = z.strictObject({
   noticeId: z.string(),
@@ -24,10 +31,7 @@ const SampleLetter = z.strictObject({
   invoices: z.array(
     z.strictObject({ id: z.string(), number: z.string(), open: Money, dueAt: Instant.nullable() }),
   ),
-  totals: z.array(Money),
   payUrl: z.url().nullable(),
-  answers: z.strictObject({ promise: z.url(), contact: z.url() }).nullable().default(null),
-  pdfUrls: z.array(z.url()).default([]),
   pageUrl: z.url(),
   cutAt: Instant.nullable(),
   pausing: z.array(z.string()),
@@ -36,21 +40,28 @@ const SampleLetter = z.strictObject({
   manager: Person.nullable(),
   accountants: z.array(Person),
   promise: Instant.nullable().default(null),
-  override: z
-    .strictObject({ kind: z.enum(overrideKinds), reason: z.string(), by: z.string(), until: Instant })
-    .nullable()
-    .default(null),
+  override: Override.nullable().default(null),
   brokenPromise: Instant.nullable(),
   paid: z.boolean(),
   dueToday: z.boolean().default(false),
   caseCode: z.string(),
-}) satisfies z.ZodType<Letter, unknown>;
+});
 
 const Samples = z.strictObject({
   /** What all letters of the file have in common. */
   shared: z.record(z.string(), z.unknown()),
   /** Each letter's own fields, by what it shows. */
   letters: z.record(z.string(), z.record(z.string(), z.unknown())),
+});
+
+/** What follows from the rest. */
+const whole = (sample: z.infer<typeof SampleLetter>): Letter => ({
+  ...sample,
+  totals: totals(sample.invoices.map(({ open }) => open)),
+  answers: sample.roles.includes("accountant")
+    ? { promise: `${sample.pageUrl}/promise`, contact: `${sample.pageUrl}/contact` }
+    : null,
+  pdfUrls: sample.invoices.map(({ id }) => `${sample.pageUrl}/invoices/${id}/pdf`),
 });
 
 /** The sample letters of a notice, by name; for previews and tests. @throws when the file has a gap */
@@ -61,7 +72,7 @@ export function sampleLetters(kind: NoticeKind, root: string = emailsFolder()): 
     Object.entries(letters).map(([name, own]) => {
       const parsed = SampleLetter.safeParse({ ...shared, kind, ...own });
       if (!parsed.success) throw new Error(`${file}, "${name}": ${z.prettifyError(parsed.error)}`);
-      return [name, parsed.data] as const;
+      return [name, whole(parsed.data)] as const;
     }),
   );
 }

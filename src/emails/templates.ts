@@ -57,7 +57,7 @@ function files(root: string, format: Format): Map<string, string> {
 }
 
 /** Reads and compiles every template of the folder once. */
-export function loadTemplates(root: string, format: Format): Templates {
+function loadTemplates(root: string, format: Format): Templates {
   const own = handlebars(format);
   const sources = files(root, format);
   const options = { strict: true, noEscape: format === "text", preventIndent: true };
@@ -72,3 +72,11 @@ export function loadTemplates(root: string, format: Format): Templates {
     return template(view, { data: { say } });
   };
 }
+
+/** Both parts of every mail. */
+export type Books = { html: Templates; text: Templates };
+
+export const loadBooks = (root: string): Books => ({
+  html: loadTemplates(root, "html"),
+  text: loadTemplates(root, "text"),
+});

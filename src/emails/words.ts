@@ -3,28 +3,36 @@ import { basename, join } from "node:path";
 import { IntlMessageFormat } from "intl-messageformat";
 import { z } from "zod";
 import { type Locale, locales } from "../core/account.ts";
+import { listIn } from "./list-in.ts";
 
 const Catalogue = z.strictObject({
   /** How this language writes dates and numbers (BCP 47, for Intl), and in which direction. */
   formats: z.strictObject({ dates: z.string(), numbers: z.string(), dir: z.enum(["ltr", "rtl"]) }),
-  /** The policy's names of features, as they read in the middle of a sentence. */
-  features: z.record(z.string(), z.string()),
+  /**
+   * The policy's names of features, as they read after "access to"; `*` stands for those that are not listed, with
+   * `{name}` in it.
+   */
+  features: z.record(z.string(), z.string()).refine((named) => named["*"]?.includes("{name}"), {
+    error: 'needs "*", with {name} in it, for features that it does not list',
+  }),
   /** ICU messages by dotted key; `<b>` is the only tag. */
   words: z.record(z.string(), z.string()),
 });
 
 export type LocaleFormats = z.infer<typeof Catalogue>["formats"];
 
-/** What a message may take: text that is already formatted, numbers for plurals, booleans for choices. */
-export type Values = Readonly<Record<string, string | number | boolean>>;
+/** What a message may take: text that is already formatted, lists of such, numbers for plurals, booleans for choices. */
+export type Values = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /** One language, compiled. */
 export type Words = {
   locale: Locale;
   formats: LocaleFormats;
   keys: readonly string[];
-  /** The policy's own name where the catalogue has none. */
+  /** As it reads after "access to"; the policy's own name where the catalogue has none. */
   feature(name: string): string;
+  /** One line, which keeps its own direction among others; for what stands outside a sentence. */
+  alone(text: string): string;
   /**
    * @param bold what becomes of the emphasised part; left as it is by default
    * @throws when there is no such key, or a value that it names is missing
@@ -39,11 +47,18 @@ const unruly = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u206
 /** One line, whatever somebody typed as their name. */
 export const oneLine = (text: string): string => text.replace(unruly, " ").replace(/ {2,}/g, " ").trim();
 
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
 /**
- * Names, amounts and links keep their own direction inside a right-to-left sentence. The space ends a link before
- * the mark does, so that mail programs do not make the mark part of it.
+ * Names, amounts and links keep their own direction inside a sentence of the other one. By Unicode's isolates, because
+ * Gmail and Outlook drop <bdi>. The space ends a link before the mark does, so that mail programs do not make the mark
+ * part of it.
  */
-const isolate = (text: string) => `\u2068${text}${/^https?:/.test(text) ? " " : ""}\u2069`;
+function isolated(text: string, dir: LocaleFormats["dir"]): string {
+  const line = oneLine(text);
+  if (line === "" || (dir === "ltr" && !rightToLeft.test(line))) return line;
+  return `\u2068${line}${/^https?:/.test(line) ? " " : ""}\u2069`;
+}
 
 function message(locale: string, key: string, text: string): IntlMessageFormat {
   try {
@@ -55,15 +70,18 @@ function message(locale: string, key: string, text: string): IntlMessageFormat {
 
 function compile(locale: Locale, { formats, features, words }: z.infer<typeof Catalogue>): Words {
   const messages = new Map(Object.entries(words).map(([key, text]) => [key, message(locale, key, text)]));
+  const alone = (text: string) => isolated(text, formats.dir);
+  const list = listIn(formats.dates);
   const guard = (value: Values[string]) => {
-    if (typeof value !== "string") return value;
-    return formats.dir === "rtl" ? isolate(oneLine(value)) : oneLine(value);
+    if (typeof value === "string") return alone(value);
+    return typeof value === "object" ? list.format(value.map(alone)) : value;
   };
   return {
     locale,
     formats,
     keys: [...messages.keys()],
-    feature: (name) => features[name] ?? name.replaceAll("_", " "),
+    feature: (name) => features[name] ?? features["*"]!.replace("{name}", name.replaceAll("_", " ")),
+    alone,
     say(key, values, bold = (text) => text) {
       const found = messages.get(key);
       if (!found) throw new Error(`emails/words/${locale}.json lacks "${key}": add it, or mend the template`);

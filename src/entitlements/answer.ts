@@ -1,4 +1,5 @@
 import type { Access, AccessReason, FeatureAccess } from "../core/access.ts";
+import type { Locale } from "../core/account.ts";
 import { isoOrNull } from "../core/instant.ts";
 import { standardPolicy } from "../core/policy.ts";
 import type { Stage } from "../core/stage.ts";
@@ -19,7 +20,13 @@ export type CheckAnswer = {
   version: number;
 };
 
-export type Banner = { level: "info" | "warning" | "critical"; text: string; url: string };
+export type Banner = {
+  level: "info" | "warning" | "critical";
+  text: string;
+  url: string;
+  /** The same as in the mails about the case, so that their readers can tell that these are no phishing. */
+  code: string | null;
+};
 
 /** What an answer is made from beside the account's own standing. */
 export type Terms = {
@@ -27,20 +34,22 @@ export type Terms = {
   plain(policy: string): Access;
   /** Every feature that the standard policy knows, with what a suspension withholds. */
   withheld: Access;
-  bannerText: (access: Access) => string | null;
+  bannerText: (access: Access, locale: Locale) => string | null;
 };
 
+/** @param locale in which the banner is worded; null: the account's own */
 export function answerFor(
   asked: string,
   standing: Standing,
   terms: Terms,
   unknownAccount: "allow" | "deny",
   feature: string | undefined,
+  locale: Locale | null,
 ): CheckAnswer {
   const known = standing.kind !== "unknown";
   const access = accessIn(standing, terms, unknownAccount);
   const exception = standing.kind === "exception" ? standing : null;
-  const text = exception ? terms.bannerText(access) : null;
+  const text = exception ? terms.bannerText(access, locale ?? access.locale) : null;
   return {
     account: known ? standing.ref : asked,
     known,
@@ -50,7 +59,9 @@ export function answerFor(
     ...(feature !== undefined && { decision: decisionOn(feature, access) }),
     reason: known ? access.reason : "unknown_account",
     banner:
-      exception && text !== null ? { level: levelOf(access.stage), text, url: exception.lapsedUrl } : null,
+      exception && text !== null
+        ? { level: levelOf(access.stage), text, url: exception.lapsedUrl, code: access.code }
+        : null,
     next_change_at: isoOrNull(access.nextChangeAt),
     lapsed_url: exception?.lapsedUrl ?? null,
     version: known ? standing.version : 0,

@@ -1,42 +1,29 @@
 import type { Access } from "../core/access.ts";
+import type { Locale } from "../core/account.ts";
 import { unreachable } from "../core/unreachable.ts";
+import { writtenDates } from "../core/writing.ts";
+import { wordsFor } from "../words/words.ts";
 
-const dates = new Map<string, Intl.DateTimeFormat>();
-
-function dateIn(timeZone: string, at: number): string {
-  let format = dates.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat("en-GB", { timeZone, weekday: "long", day: "numeric", month: "long" });
-    dates.set(timeZone, format);
-  }
-  return format.format(at).replace(",", "");
-}
-
-/** As people say them; others by the policy's own names. */
-const spoken: Readonly<Record<string, string>> = { api: "the API" };
-
-const list = new Intl.ListFormat("en", { type: "conjunction" });
+/** A feature may have a Latin name, which must not reorder a sentence that runs the other way. */
+const isolated = (text: string, dir: "ltr" | "rtl"): string => (dir === "rtl" ? `\u2068${text}\u2069` : text);
 
 /** What a product shows its users: literal about what happens and when, and blaming nobody. */
-export function bannerText(access: Access): string | null {
-  const withheld = list.format(
-    access.withholds.map((feature) => spoken[feature] ?? feature.replaceAll("_", " ")),
-  );
-  const verb = access.withholds.length === 1 ? "pauses" : "pause";
-  const are = access.withholds.length === 1 ? "is" : "are";
-  const date = access.cutAt === null ? null : dateIn(access.timeZone, access.cutAt);
+export function bannerText(access: Access, locale: Locale): string | null {
+  const words = wordsFor(locale);
+  const features = isolated(words.features(access.withholds), words.dir);
   switch (access.stage) {
     case "active":
       return null;
     case "reminded":
-      return "Everything works. One invoice of your organisation is still open.";
+      return words.say("banner.open");
     case "second_reminder":
-    case "grace":
-      return date === null
-        ? "Everything works. An invoice of your organisation is still open."
-        : `Everything works. If your organisation's open invoice is not paid, ${withheld} ${verb} on ${date}.`;
+    case "grace": {
+      if (access.cutAt === null) return words.say("banner.open");
+      const date = writtenDates(words.locale, access.timeZone).day(access.cutAt);
+      return words.say("banner.dated", { features, date });
+    }
     case "suspended":
-      return `Your organisation's invoice is open, so ${withheld} ${are} paused. Your data is safe, and all comes back the moment the payment arrives.`;
+      return words.say("banner.suspended", { features });
     default:
       return unreachable(access.stage);
   }

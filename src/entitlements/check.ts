@@ -1,11 +1,18 @@
-import { accessOf } from "../core/access.ts";
+import { type AccessDetails, accessOf } from "../core/access.ts";
+import type { Locale } from "../core/account.ts";
 import { type Policy, standardPolicy } from "../core/policy.ts";
 import { answerFor, type CheckAnswer, type Terms } from "./answer.ts";
 import { answerTexts } from "./answer-texts.ts";
 import { bannerText } from "./banner.ts";
 import type { Board } from "./board.ts";
 
-type Ask<Answer> = (alias: string, unknownAccount: "allow" | "deny", feature: string | undefined) => Answer;
+/** `locale` is that of the banner; null or left out: the account's own. */
+type Ask<Answer> = (
+  alias: string,
+  unknownAccount: "allow" | "deny",
+  feature: string | undefined,
+  locale?: Locale | null,
+) => Answer;
 
 /** `check.text` answers the same, as JSON. Until it is `ready`, who is known may be answered as a stranger. */
 export type Check = Ask<CheckAnswer> & { text: Ask<string>; ready(): boolean };
@@ -15,7 +22,7 @@ export type Check = Ask<CheckAnswer> & { text: Ask<string>; ready(): boolean };
  * whose policy the operator's file no longer has.
  */
 export function entitlementCheck(board: Board, policies: ReadonlyMap<string, Policy>): Check {
-  const none = { cutAt: null, nextChangeAt: null, timeZone: "UTC" };
+  const none: AccessDetails = { cutAt: null, nextChangeAt: null, timeZone: "UTC", locale: "en", code: null };
   const standard = policies.get(standardPolicy)!;
   const plainOfStandard = accessOf(standard, "active", none);
   const plain = new Map([...policies].map(([name, policy]) => [name, accessOf(policy, "active", none)]));
@@ -24,10 +31,10 @@ export function entitlementCheck(board: Board, policies: ReadonlyMap<string, Pol
     withheld: accessOf(standard, "suspended", none),
     bannerText,
   };
-  const check: Ask<CheckAnswer> = (alias, unknownAccount, feature) =>
-    answerFor(alias, board.standing(alias), terms, unknownAccount, feature);
+  const check: Ask<CheckAnswer> = (alias, unknownAccount, feature, locale = null) =>
+    answerFor(alias, board.standing(alias), terms, unknownAccount, feature, locale);
   const textOf = answerTexts(terms);
-  const text: Ask<string> = (alias, unknownAccount, feature) =>
-    textOf(alias, board.standing(alias), unknownAccount, feature);
+  const text: Ask<string> = (alias, unknownAccount, feature, locale = null) =>
+    textOf(alias, board.standing(alias), unknownAccount, feature, locale);
   return Object.assign(check, { text, ready: () => board.loaded });
 }

@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler, type Router } from "express
 import helmet from "helmet";
 import type { Check } from "../entitlements/check.ts";
 import type { World } from "../workflows/ports.ts";
+import { bannerRoute } from "./api/banner-route.ts";
 import { haltRoutes } from "./api/halt-routes.ts";
 import { openApiDocument } from "./api/openapi.ts";
 import { type ApiOptions, apiRoutes } from "./api/routes.ts";
@@ -13,6 +14,7 @@ import { type LapsedOptions, lapsedRoutes } from "./lapsed/routes.ts";
 import { assetAt, pagePolicy } from "./pages/assets.ts";
 import { renderNotFound } from "./pages/not-found-page.ts";
 import { noSuchRoute, problems } from "./problem.ts";
+import { type SesWebhookOptions, sesWebhook, sesWebhookPath } from "./webhooks/ses-webhook.ts";
 import {
   fastWebhook,
   type StripeWebhookOptions,
@@ -28,6 +30,7 @@ export type AppOptions = {
   health: Health;
   lapsed: LapsedOptions;
   webhook: StripeWebhookOptions;
+  feedback: SesWebhookOptions;
   /** The demo's and the virtual clock's own routes. */
   demo: readonly Router[];
 };
@@ -39,8 +42,9 @@ export function expressApp(options: AppOptions): Express {
   app.set("etag", false);
   // Behind a proxy of one's own network, visitors are told apart by what it forwards.
   app.set("trust proxy", "loopback, linklocal, uniquelocal");
-  // The webhook comes first: it needs the raw body, and none of what follows.
+  // The webhooks come first: they need the raw body, and none of what follows.
   app.post(webhookPath, ...stripeWebhook(options.webhook));
+  app.post(sesWebhookPath, ...sesWebhook(options.feedback));
 
   app.use(
     helmet({
@@ -52,6 +56,7 @@ export function expressApp(options: AppOptions): Express {
   app.get("/v1/entitlements/:account", requireKey(options.api.keys, "check"), checkRoute(options.check));
   app.use(apiRoutes(options.api));
   app.use(haltRoutes(options.api));
+  app.use(bannerRoute(options.api));
   app.get("/openapi.json", (_request, response) => void response.json(openApiDocument()));
   app.get("/assets/:name", serveAsset);
   app.use(lapsedRoutes(options.lapsed));

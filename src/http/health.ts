@@ -2,9 +2,11 @@ import { Router } from "express";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Halt } from "../core/halt.ts";
 import type { Backlog } from "../postgres/backlog.ts";
+import type { MailFigures } from "../postgres/mail-figures.ts";
 import type { World } from "../workflows/ports.ts";
 import { haltDetail, haltGauges } from "./halt-health.ts";
 import { inboxConcern, inboxMetrics, type StripeRequests } from "./inbox-health.ts";
+import { mailConcern, mailMetrics } from "./mail-health.ts";
 
 export type Health = {
   world: World;
@@ -12,6 +14,8 @@ export type Health = {
   backlog(): Promise<Backlog | null>;
   /** What stops suspensions; null when the database does not say so soon. Never throws. */
   halts(): Promise<Halt[] | null>;
+  /** What became of mails; null when the database does not say so soon. Never throws. */
+  mail(): Promise<MailFigures | null>;
   /** Null once requests can be served; else what is still missing. */
   notReady(): string | null;
   /** The number of the last access change that this instance took in. */
@@ -20,13 +24,16 @@ export type Health = {
 };
 
 /** Liveness, readiness and Prometheus metrics; open to whoever can reach the port, and naming nobody. */
-export function healthRoutes({ world, backlog, halts, notReady, position, traffic }: Health): Router {
+export function healthRoutes(health: Health): Router {
+  const { world, backlog, halts, mail, notReady, position, traffic } = health;
   const router = Router();
   router.get("/healthz", (_request, response) => void response.json({ alive: true }));
 
   router.get("/readyz", async (_request, response) => {
     const why = notReady();
-    const [waiting, halted] = await Promise.all([backlog(), halts()]);
+    const [waiting, halted, mails] = await Promise.all([backlog(), halts(), mail()]);
+    // Whoever goes by silence does not wait to hear of anything.
+    const concern = mails && world.provenBy === "delivery" ? mailConcern(mails, Date.now()) : null;
     const detail = {
       ...(why !== null && { not_ready: why }),
       database: waiting ? "answers" : "does not answer",
@@ -34,6 +41,7 @@ export function healthRoutes({ world, backlog, halts, notReady, position, traffi
       ...waiting,
       ...(waiting && inboxConcern(waiting) !== null && { inbox: inboxConcern(waiting) }),
       ...(halted && { halts: haltDetail(halted) }),
+      ...(concern !== null && { mail_feedback: concern }),
     };
     response
       .status(why === null ? 200 : 503)
@@ -43,11 +51,13 @@ export function healthRoutes({ world, backlog, halts, notReady, position, traffi
   const { registry, observe } = metrics();
   const observeHalts = haltGauges(registry);
   const observeInbox = inboxMetrics(registry, world.tally, traffic);
+  const observeMails = mailMetrics(registry, world.tally);
   router.get("/metrics", async (_request, response) => {
-    const [waiting, halted] = await Promise.all([backlog(), halts()]);
+    const [waiting, halted, mails] = await Promise.all([backlog(), halts(), mail()]);
     observe(position(), waiting);
     if (waiting) observeInbox(waiting);
     if (halted) observeHalts(halted);
+    if (mails) observeMails(mails);
     response.type(registry.contentType).send(await registry.metrics());
   });
   return router;

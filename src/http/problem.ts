@@ -46,11 +46,11 @@ export function sendProblem(
   retryAfter: number | null = null,
 ): void {
   const text = JSON.stringify(problem);
-  response.writeHead(problem.status, {
-    "Content-Type": "application/problem+json; charset=utf-8",
-    "Content-Length": Buffer.byteLength(text),
-    ...(retryAfter !== null && { "Retry-After": retryAfter }),
-  });
+  response.statusCode = problem.status;
+  // One by one: of headers that come with `writeHead` alone, AWS Lambda's adapter sees none.
+  response.setHeader("Content-Type", "application/problem+json; charset=utf-8");
+  response.setHeader("Content-Length", Buffer.byteLength(text));
+  if (retryAfter !== null) response.setHeader("Retry-After", retryAfter);
   response.end(text);
 }
 

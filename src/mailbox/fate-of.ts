@@ -1,10 +1,11 @@
+import type { MailOutcome } from "../core/mail-outcome.ts";
 import type { KeptStatus } from "./kept-mail.ts";
 
 /** What a transport tells of one mail, in order; the last is what it comes to. */
 export type Fate = readonly [...Told[], Told];
-type Told = { outcome: Exclude<KeptStatus, "sent">; detail: string | null };
+type Told = MailOutcome & { outcome: Exclude<KeptStatus, "sent">; detail: string | null };
 
-const delivered: Told = { outcome: "delivered", detail: null };
+const delivered: Told = { outcome: "delivered", bounce: null, detail: null };
 
 /**
  * What becomes of a mail. Addresses of the SES mailbox simulator fare as they do in SES (developer guide,
@@ -15,11 +16,11 @@ export function fateOf(address: string): Fate {
   if (domain !== "simulator.amazonses.com") return [delivered];
   switch (local.split("+")[0]) {
     case "bounce":
-      return [{ outcome: "bounced", detail: "550 5.1.1 user unknown" }];
+      return [{ outcome: "bounced", bounce: "hard", detail: "550 5.1.1 user unknown" }];
     case "suppressionlist":
-      return [{ outcome: "bounced", detail: "suppressed" }];
+      return [{ outcome: "bounced", bounce: "suppressed", detail: "suppressed" }];
     case "complaint":
-      return [delivered, { outcome: "complained", detail: "abuse" }];
+      return [delivered, { outcome: "complained", bounce: null, detail: "abuse" }];
     default:
       return [delivered];
   }

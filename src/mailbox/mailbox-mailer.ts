@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Instant } from "../core/instant.ts";
 import { composeMime, sender, UnwritableMail } from "../emails/compose-mime.ts";
 import type { DeliveryFeedback, Mailer } from "../workflows/ports.ts";
 import { fateOf } from "./fate-of.ts";
@@ -48,13 +49,14 @@ export function mailboxReports({
   feedback,
 }: {
   store: MailboxStore;
-  feedback: (told: DeliveryFeedback) => Promise<void>;
-}): () => Promise<number> {
-  return async () => {
+  feedback: (told: DeliveryFeedback, now: Instant) => Promise<unknown>;
+}): (now: Instant) => Promise<number> {
+  return async (now) => {
     const mails = await store.unreported();
     for (const { id, noticeId, to, sentAt } of mails) {
       const fate = fateOf(to);
-      for (const { outcome, detail } of fate) await feedback({ noticeId, outcome, detail, at: sentAt });
+      const mail = { noticeId, messageId: id, recipient: to, at: sentAt };
+      for (const told of fate) await feedback({ ...mail, ...told, id: `${id}/${told.outcome}` }, now);
       await store.settle(id, fate.at(-1)!.outcome);
     }
     return mails.length;

@@ -11,6 +11,13 @@ export const accessChannel = "forewarn_access";
 
 const numbering = 7_305_114;
 
+/** What older versions wrote had no language and no code yet. */
+const toAccess = (kept: unknown): Access => ({
+  locale: "en",
+  code: null,
+  ...(kept as Omit<Access, "locale" | "code">),
+});
+
 export async function currentAccess(db: Queryable, accountId: number): Promise<AccessChange | null> {
   const row = await db
     .selectFrom("access_changes")
@@ -19,7 +26,7 @@ export async function currentAccess(db: Queryable, accountId: number): Promise<A
     .orderBy("number", "desc")
     .limit(1)
     .executeTakeFirst();
-  return row ? { number: row.number, accountId, access: row.access as unknown as Access } : null;
+  return row ? { number: row.number, accountId, access: toAccess(row.access) } : null;
 }
 
 /**
@@ -56,7 +63,7 @@ export async function changesAfter(db: Queryable, number: number, limit: number)
   return rows.map((row) => ({
     number: row.number,
     accountId: row.account_id,
-    access: row.access as unknown as Access,
+    access: toAccess(row.access),
   }));
 }
 
@@ -86,7 +93,7 @@ export async function currentExceptions(db: Queryable): Promise<{ number: number
     changes: rows.map((row) => ({
       number: row.number,
       accountId: row.account_id,
-      access: row.access as unknown as Access,
+      access: toAccess(row.access),
     })),
   };
 }

@@ -22,7 +22,10 @@ export type AccountFacts = {
   account: Account;
   stored: StoredCase;
   invoices: Invoice[];
-  /** Of the present case, whatever waits to be sent, and whatever was issued since `noticesSince`; oldest first. */
+  /**
+   * Of the present case, about its overrides, whatever waits to be sent, and whatever was issued since `noticesSince`;
+   * oldest first.
+   */
   notices: Notice[];
   /** In force when the present step began, or granted since; oldest first. */
   overrides: Override[];
@@ -65,7 +68,9 @@ export async function readAccountFacts(
       (select coalesce(jsonb_agg(to_jsonb(i) order by i.created_at, i.id), '[]') from invoices i where i.account_id = a.id) as invoices,
       (select coalesce(jsonb_agg(to_jsonb(n) order by n.issued_at, n.id), '[]') from notices n
         where n.account_id = a.id and (n.case_number = nullif(c.number, 0) or n.status = 'pending'
-          or n.issued_at > ${toDate(about.noticesSince)})) as notices,
+          or n.issued_at > ${toDate(about.noticesSince)}
+          or n.subject in (select 'override-' || o.id from overrides o
+            where o.account_id = a.id and o.until_at >= least(c.round_began, ${toDate(about.now)})))) as notices,
       (select coalesce(jsonb_agg(to_jsonb(o) order by o.from_at, o.id), '[]') from overrides o
         where o.account_id = a.id and o.until_at >= least(c.round_began, ${toDate(about.now)})) as overrides,
       (select d.reasons from decisions d where d.account_id = a.id order by d.revision desc limit 1) as reasons,

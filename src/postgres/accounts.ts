@@ -1,6 +1,7 @@
 import { type Selectable, sql } from "kysely";
 import type { Account, Contact, Locale, Role, Unreachable } from "../core/account.ts";
 import type { Instant } from "../core/instant.ts";
+import { zoneOf } from "../core/zone-of.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { toDate, toInstant, toInstantOrNull } from "./instants.ts";
 import type { Accounts, Contacts } from "./tables.ts";
@@ -89,7 +90,7 @@ export function toAccount(
   defaults: AccountDefaults,
 ): Account {
   const locale = row.locale ?? defaults.locale;
-  const timeZone = row.timeZone ?? defaults.timeZone;
+  const timeZone = row.timeZone ?? (row.country && zoneOf(row.country)) ?? defaults.timeZone;
   const known = contacts.map(
     (contact): Contact => ({
       id: contact.id,

@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { type Selectable, sql } from "kysely";
 import type { Locale } from "../core/account.ts";
 import type { Instant } from "../core/instant.ts";
+import type { NoticeStatus } from "../core/notice.ts";
 import type { AccountDefaults } from "./accounts.ts";
+import type { ToTell } from "./concerns.ts";
 import type { Database, Queryable, Tx } from "./database.ts";
-import { toDate } from "./instants.ts";
+import { toDate, toDateOrNull, toInstant, toInstantOrNull } from "./instants.ts";
 import type { Alerts } from "./tables.ts";
 
 /** One mail to one of the operator's own people about a halt. */
@@ -57,6 +59,29 @@ export async function queueAlerts(
   return Number(numInsertedOrUpdatedRows ?? 0);
 }
 
+/** One mail to one manager about what waits for a person. */
+export async function queueDigest(
+  tx: Tx,
+  to: ToTell & { subject: string },
+  defaults: AccountDefaults,
+  now: Instant,
+): Promise<void> {
+  await tx
+    .insertInto("alerts")
+    .values({
+      id: randomUUID(),
+      subject: to.subject,
+      email: to.email,
+      name: to.name,
+      locale: to.locale ?? defaults.locale,
+      time_zone: to.timeZone ?? defaults.timeZone,
+      status: "pending",
+      issued_at: toDate(now),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
 /** Longer than any hand-over; the instance that began it is gone then. */
 const abandonedAfter = 5 * 60_000;
 
@@ -91,6 +116,7 @@ export type AlertOutcome =
   | { status: "failed"; failure: string }
   | { status: "pending"; failure: string; retryAfter: number };
 
+/** The hand-over's own answer. Feedback may have come before it, and then stands. */
 export async function settleAlert(
   db: Queryable,
   id: string,
@@ -99,13 +125,62 @@ export async function settleAlert(
 ): Promise<void> {
   await db
     .updateTable("alerts")
-    .set({
-      status: outcome.status,
+    .set((eb) => ({
+      status: eb.case().when("status", "=", "sending").then(outcome.status).else(eb.ref("status")).end(),
       ...(outcome.status === "sent"
         ? { sent_at: toDate(now), message_id: outcome.messageId }
         : { failure: outcome.failure }),
       ...(outcome.status === "pending" && { retry_after: toDate(outcome.retryAfter) }),
-    })
+    }))
+    .where("id", "=", id)
+    .execute();
+}
+
+/** What became of an alert: its own status, or what the transport told of it. */
+export type SentAlert = {
+  email: string;
+  status: NoticeStatus;
+  issuedAt: Instant;
+  sentAt: Instant | null;
+  deliveredAt: Instant | null;
+};
+
+/** Locks it. */
+export async function findSentAlert(tx: Tx, id: string): Promise<SentAlert> {
+  const row = await tx
+    .selectFrom("alerts")
+    .selectAll()
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  return {
+    email: row.email,
+    status: (row.outcome ?? row.status) as NoticeStatus,
+    issuedAt: toInstant(row.issued_at),
+    sentAt: toInstantOrNull(row.sent_at),
+    deliveredAt: toInstantOrNull(row.delivered_at),
+  };
+}
+
+/** Whatever the transport tells of it, it has left us and is not sent again. */
+export async function setAlertOutcome(
+  tx: Tx,
+  id: string,
+  told: { outcome: NoticeStatus; sentAt: Instant | null; deliveredAt: Instant | null },
+): Promise<void> {
+  await tx
+    .updateTable("alerts")
+    .set((eb) => ({
+      status: eb
+        .case()
+        .when("status", "in", ["pending", "sending"])
+        .then("sent")
+        .else(eb.ref("status"))
+        .end(),
+      outcome: told.outcome,
+      sent_at: toDateOrNull(told.sentAt),
+      delivered_at: toDateOrNull(told.deliveredAt),
+    }))
     .where("id", "=", id)
     .execute();
 }

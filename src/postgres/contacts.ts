@@ -1,6 +1,7 @@
 import { sql } from "kysely";
-import type { Locale, Role, Unreachable } from "../core/account.ts";
+import { type Locale, personOf, type Role, type Unreachable } from "../core/account.ts";
 import type { Instant } from "../core/instant.ts";
+import { weakerThan } from "../core/mail-outcome.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { toDate } from "./instants.ts";
 
@@ -141,11 +142,32 @@ export async function adoptStripeContacts(
   }
 }
 
+/** A graver reason takes the place of a lesser one. */
+const outweighedBy = (why: Unreachable) =>
+  sql<boolean>`(unreachable is null or unreachable = any (${weakerThan(why)}::text[]))`;
+
 export async function markUnreachable(tx: Tx, contactId: number, why: Unreachable): Promise<void> {
   await tx
     .updateTable("contacts")
     .set({ unreachable: why })
     .where("id", "=", contactId)
-    .where("unreachable", "is", null)
+    .where(outweighedBy(why))
     .execute();
+}
+
+/** Wherever this address holds the role: an account manager looks after many accounts. Answers how many contacts changed. */
+export async function markAddressUnreachable(
+  tx: Tx,
+  role: Role,
+  email: string,
+  why: Unreachable,
+): Promise<number> {
+  const { numUpdatedRows } = await tx
+    .updateTable("contacts")
+    .set({ unreachable: why })
+    .where("role", "=", role)
+    .where(({ fn }) => fn("lower", ["email"]), "=", personOf(email))
+    .where(outweighedBy(why))
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }

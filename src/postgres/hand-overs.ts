@@ -8,36 +8,53 @@ import { toNotice } from "./notices.ts";
 
 export type NoticeToSend = Notice & { accountId: number; attempts: number };
 
+/** Which of the notices whose time has come; with `hourIsFull` those that are paced stay where they are. */
+export type NoticeChoice = { evenInBackoff: boolean; except: readonly string[]; hourIsFull: boolean };
+
+/** Those that may be handed over, by `realNow` where they are in back-off. */
+function due(db: Queryable, now: Instant, realNow: number, choice: NoticeChoice) {
+  let found = db
+    .selectFrom("notices")
+    .select("id")
+    .where("status", "=", "pending")
+    .where("send_at", "<=", toDate(now));
+  if (!choice.evenInBackoff) {
+    found = found.where((eb) =>
+      eb.or([eb("retry_after", "is", null), eb("retry_after", "<=", toDate(realNow))]),
+    );
+  }
+  if (choice.except.length > 0) found = found.where("id", "not in", [...choice.except]);
+  if (choice.hourIsFull) {
+    found = found.where((eb) =>
+      eb.or([eb("kind", "not in", pacedKinds), eb("roles", "=", eb.val(["manager"]))]),
+    );
+  }
+  return found;
+}
+
+/** Whether there is any, to be asked within another statement. */
+export const isNoticeDue = (db: Queryable, now: Instant, realNow: number, choice: NoticeChoice) =>
+  sql<boolean>`exists (${due(db, now, realNow, choice).limit(1)})`;
+
 /**
  * Takes the next notice whose time has come and commits it as `sending`: whatever happens from here on, it is not
- * handed over a second time by mistake. With `hourIsFull` those that are paced stay where they are.
+ * handed over a second time by mistake.
  */
 export async function takeNoticeToSend(
   db: Database,
   now: Instant,
   realNow: number,
-  options: { evenInBackoff: boolean; except: readonly string[]; hourIsFull: boolean },
+  choice: NoticeChoice,
 ): Promise<NoticeToSend | null> {
   const row = await db
-    .with("next", (qb) => {
-      let next = qb
-        .selectFrom("notices")
-        .select("id")
-        .where("status", "=", "pending")
-        .where("send_at", "<=", toDate(now));
-      if (!options.evenInBackoff) {
-        next = next.where((eb) =>
-          eb.or([eb("retry_after", "is", null), eb("retry_after", "<=", toDate(realNow))]),
-        );
-      }
-      if (options.except.length > 0) next = next.where("id", "not in", [...options.except]);
-      if (options.hourIsFull) {
-        next = next.where((eb) =>
-          eb.or([eb("kind", "not in", pacedKinds), eb("roles", "=", eb.val(["manager"]))]),
-        );
-      }
-      return next.orderBy("send_at").orderBy("id").limit(1).forUpdate().skipLocked();
-    })
+    .with("next", (qb) =>
+      due(qb as Queryable, now, realNow, choice)
+        .orderBy("send_at")
+        .orderBy("id")
+        .limit(1)
+        .forUpdate()
+        .skipLocked(),
+    )
     .updateTable("notices")
     .from("next")
     .set((eb) => ({
@@ -57,27 +74,39 @@ export type Handed =
   | { status: "pending"; failure: string; retryAfter: number }
   | { status: "unknown"; failure: string };
 
-/** The hand-over's own answer. Feedback may have come before it, and then stands. */
+/** Feedback has not spoken yet. */
+const unheard = sql`status in ('sending', 'unknown')`;
+
+/**
+ * The hand-over's own answer. Feedback may have come before it, and then stands; but when the mail was sent is known
+ * better here, and nothing was delivered before that.
+ */
 export async function recordHandOver(
   tx: Queryable,
   noticeId: string,
   handed: Handed,
   now: Instant,
 ): Promise<void> {
+  const at = toDate(now);
   await tx
     .updateTable("notices")
-    .set((eb) => ({
-      status: eb
-        .case()
-        .when("status", "in", ["sending", "unknown"])
-        .then(handed.status)
-        .else(eb.ref("status"))
-        .end(),
-      tried_at: toDate(now),
-      sent_at: handed.status === "pending" ? null : eb.fn.coalesce("sent_at", eb.val(toDate(now))),
-      ...(handed.status === "sent" ? { message_id: handed.messageId } : { failure: handed.failure }),
+    .set({
+      status: sql`case when ${unheard} then ${handed.status} else status end`,
+      tried_at: at,
+      sent_at:
+        handed.status === "pending"
+          ? sql`case when ${unheard} then null else sent_at end`
+          : handed.status === "sent"
+            ? sql`case when ${unheard} then coalesce(sent_at, ${at}) else ${at} end`
+            : sql`coalesce(sent_at, ${at})`,
+      ...(handed.status === "sent"
+        ? {
+            message_id: handed.messageId,
+            delivered_at: sql`case when delivered_at is null then null else greatest(delivered_at, ${at}) end`,
+          }
+        : { failure: sql`case when ${unheard} then ${handed.failure} else failure end` }),
       ...(handed.status === "pending" && { retry_after: toDate(handed.retryAfter) }),
-    }))
+    })
     .where("id", "=", noticeId)
     .execute();
 }

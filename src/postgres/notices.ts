@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Selectable, sql } from "kysely";
 import type { Role } from "../core/account.ts";
-import type { NewNotice } from "../core/decision.ts";
+import type { Effect, NewNotice } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
 import {
   type Channel,
@@ -34,6 +34,7 @@ export const toNotice = (row: Selectable<Notices>): Notice => ({
   issuedAt: toInstant(row.issued_at),
   sentAt: toInstantOrNull(row.sent_at),
   deliveredAt: toInstantOrNull(row.delivered_at),
+  refusals: row.refusals,
 });
 
 /** The account's latest notices, newest first. */
@@ -74,30 +75,29 @@ function matterOf(subject: string): Matter {
 
 export type NoticeToIssue = NewNotice & { accountId: number };
 
+const toRow = (notice: NoticeToIssue, id: string, now: Instant) => ({
+  id,
+  account_id: notice.accountId,
+  kind: notice.kind,
+  channel: notice.channel,
+  subject: subjectOf(notice),
+  round: notice.round,
+  person: notice.person,
+  case_number: notice.caseNumber,
+  roles: [...notice.roles],
+  debts: [...notice.debts],
+  named_cut: toDateOrNull(notice.namedCut),
+  contact_id: notice.contactId === operatorsContact ? null : notice.contactId,
+  issued_at: toDate(now),
+  send_at: toDate(notice.sendAt),
+});
+
 /** Writes notices into the ledger. One that was cancelled before it was sent is taken up again; no other repeats. */
 export async function issueNotices(tx: Tx, notices: readonly NoticeToIssue[], now: Instant): Promise<void> {
   if (notices.length === 0) return;
   await tx
     .insertInto("notices")
-    .values(
-      notices.map((notice) => ({
-        id: randomUUID(),
-        account_id: notice.accountId,
-        kind: notice.kind,
-        channel: notice.channel,
-        subject: subjectOf(notice),
-        round: notice.round,
-        person: notice.person,
-        case_number: notice.caseNumber,
-        roles: [...notice.roles],
-        debts: [...notice.debts],
-        named_cut: toDateOrNull(notice.namedCut),
-        contact_id: notice.contactId === operatorsContact ? null : notice.contactId,
-        status: "pending",
-        issued_at: toDate(now),
-        send_at: toDate(notice.sendAt),
-      })),
-    )
+    .values(notices.map((notice) => ({ ...toRow(notice, randomUUID(), now), status: "pending" })))
     .onConflict((conflict) =>
       conflict
         .columns(["account_id", "kind", "subject", "round", "person"])
@@ -113,6 +113,36 @@ export async function issueNotices(tx: Tx, notices: readonly NoticeToIssue[], no
         .where("notices.status", "=", "cancelled"),
     )
     .execute();
+}
+
+/** Writes down what a product showed to somebody: delivered as it is heard of. Answers the notice's id. */
+export async function recordShown(
+  tx: Tx,
+  notice: NoticeToIssue,
+  shownAt: string,
+  now: Instant,
+): Promise<string> {
+  const id = randomUUID();
+  const at = toDate(now);
+  await tx
+    .insertInto("notices")
+    .values({ ...toRow(notice, id, now), status: "delivered", sent_at: at, delivered_at: at })
+    .execute();
+  await recordNoticeEvent(tx, { noticeId: id, outcome: "shown", at: now, detail: shownAt });
+  return id;
+}
+
+export type Resend = Pick<Extract<Effect, { kind: "resend" }>, "notice" | "sendAt" | "namedCut">;
+
+/** The same notices once more, where they came back. */
+export async function resendNotices(tx: Tx, all: readonly Resend[]): Promise<void> {
+  for (const { notice, sendAt, namedCut } of all)
+    await tx
+      .updateTable("notices")
+      .set({ status: "pending", send_at: toDate(sendAt), named_cut: toDateOrNull(namedCut), sent_at: null })
+      .where("id", "=", notice)
+      .where("status", "in", ["bounced", "failed"])
+      .execute();
 }
 
 /** What was not handed over is not sent any more. */
@@ -154,38 +184,36 @@ export async function withdrawNotices(tx: Tx, ids: readonly string[]): Promise<v
     .execute();
 }
 
-export async function findNotice(tx: Tx, noticeId: string): Promise<(Notice & { accountId: number }) | null> {
+/** Locks it. */
+export async function findNotice(tx: Tx, noticeId: string): Promise<Notice> {
   const row = await tx
     .selectFrom("notices")
     .selectAll()
     .where("id", "=", noticeId)
     .forUpdate()
-    .executeTakeFirst();
-  return row ? { ...toNotice(row), accountId: row.account_id } : null;
+    .executeTakeFirstOrThrow();
+  return toNotice(row);
 }
 
+/** What the transport's events so far come to. Left out, `failure` stays. */
 export async function setOutcome(
   tx: Tx,
   noticeId: string,
-  outcome: { status: NoticeStatus; deliveredAt: Instant | null; failure: string | null },
+  outcome: {
+    status: NoticeStatus;
+    sentAt: Instant | null;
+    deliveredAt: Instant | null;
+    failure?: string | null;
+  },
 ): Promise<void> {
   await tx
     .updateTable("notices")
     .set({
       status: outcome.status,
+      sent_at: toDateOrNull(outcome.sentAt),
       delivered_at: toDateOrNull(outcome.deliveredAt),
-      ...(outcome.failure && { failure: outcome.failure }),
+      ...(outcome.failure !== undefined && { failure: outcome.failure }),
     })
     .where("id", "=", noticeId)
-    .execute();
-}
-
-export async function recordNoticeEvent(
-  tx: Tx,
-  event: { noticeId: string; outcome: string; at: Instant; detail: string | null },
-): Promise<void> {
-  await tx
-    .insertInto("notice_events")
-    .values({ notice_id: event.noticeId, outcome: event.outcome, at: toDate(event.at), detail: event.detail })
     .execute();
 }

@@ -28,6 +28,11 @@ export const toOverride = (row: Selectable<Overrides>): Override => ({
   endedAt: toInstantOrNull(row.ended_at),
 });
 
+export async function findOverride(db: Queryable, id: string): Promise<Override | null> {
+  const row = await db.selectFrom("overrides").selectAll().where("id", "=", id).executeTakeFirst();
+  return row ? toOverride(row) : null;
+}
+
 export async function saveOverride(tx: Tx, accountId: number, override: Override): Promise<void> {
   await tx
     .insertInto("overrides")

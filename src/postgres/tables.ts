@@ -50,6 +50,7 @@ export interface Accounts {
 
 export interface Alerts {
   attempts: Generated<number>;
+  delivered_at: Timestamp | null;
   email: string;
   failure: string | null;
   halt_id: string | null;
@@ -59,6 +60,7 @@ export interface Alerts {
   locale: string;
   message_id: string | null;
   name: string | null;
+  outcome: string | null;
   retry_after: Timestamp | null;
   sent_at: Timestamp | null;
   status: string;
@@ -91,6 +93,7 @@ export interface Cases {
 export interface Concerns {
   account_id: number;
   concern: Json;
+  settled_at: Timestamp | null;
   since: Timestamp;
   subject: string;
   told_at: Timestamp | null;
@@ -212,12 +215,24 @@ export interface MailboxMails {
   text: string;
 }
 
+export interface MailPace {
+  free_at: Timestamp;
+  only_row: Generated<boolean>;
+}
+
 export interface NoticeEvents {
+  alert_id: string | null;
   at: Timestamp;
+  bounce: string | null;
   detail: string | null;
   id: Generated<number>;
-  notice_id: string;
+  message_id: string | null;
+  notice_id: string | null;
   outcome: string;
+  received_at: Timestamp | null;
+  recipient: string | null;
+  reported_at: Timestamp | null;
+  source_id: string | null;
 }
 
 export interface Notices {
@@ -236,6 +251,7 @@ export interface Notices {
   message_id: string | null;
   named_cut: Timestamp | null;
   person: string;
+  refusals: Generated<number>;
   retry_after: Timestamp | null;
   roles: string[];
   round: number;
@@ -310,6 +326,7 @@ export interface DB {
   installation: Installation;
   invoices: Invoices;
   mail_allowance: MailAllowance;
+  mail_pace: MailPace;
   mailbox_mails: MailboxMails;
   notice_events: NoticeEvents;
   notices: Notices;

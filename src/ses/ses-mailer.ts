@@ -1,33 +1,17 @@
-import type { SESClient } from "@aws-sdk/client-ses";
 import { composeMime, sender, wireAddress } from "../emails/compose-mime.ts";
 import type { Mailer, OutgoingMail } from "../workflows/ports.ts";
+import { type ConnectedSes, connectSes, type SesAddress } from "./connect-ses.ts";
 import { handOverOf } from "./hand-over-of.ts";
+import { type QuotaSettings, sendQuota } from "./send-quota.ts";
 
-export type SesSettings = {
+export type SesSettings = SesAddress & {
   /** `MAIL_FROM`; its identity is verified in SES. */
   from: string;
   /** Its events report what became of the mails; without one nothing is ever proven, and every ladder holds. */
   configurationSet: string | null;
-  region: string;
-  /** Another URL than Amazon's, for tests; `AWS_ENDPOINT_URL_SES` works too. */
-  endpoint?: string;
   /** See `ComposeOptions`. */
   autoSubmitted?: boolean;
-  /** How long an answer may take, milliseconds of real time. */
-  answerWithinMs?: number;
-};
-
-/** The SDK is large: it is loaded with the first mail, not at the start. Retries would send twice. */
-async function connect({ region, endpoint, answerWithinMs = 30_000 }: SesSettings) {
-  const { SESClient, SendRawEmailCommand } = await import("@aws-sdk/client-ses");
-  const client: SESClient = new SESClient({
-    region,
-    ...(endpoint && { endpoint }),
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: answerWithinMs, throwOnRequestTimeout: true },
-  });
-  return { client, SendRawEmailCommand };
-}
+} & Partial<QuotaSettings>;
 
 const raw = async (mail: OutgoingMail, now: number, settings: SesSettings) => ({
   Source: sender(settings.from).address,
@@ -49,13 +33,17 @@ const raw = async (mail: OutgoingMail, now: number, settings: SesSettings) => ({
  */
 export function sesMailer(settings: SesSettings): Mailer {
   sender(settings.from);
-  let connected: ReturnType<typeof connect> | undefined;
+  let connected: Promise<ConnectedSes> | undefined;
+  const connection = () => {
+    connected ??= connectSes(settings);
+    return connected;
+  };
+  const { sendsPerSecond = null, warn = () => undefined } = settings;
   return {
     async send(mail, now) {
       try {
         const input = await raw(mail, now, settings);
-        connected ??= connect(settings);
-        const { client, SendRawEmailCommand } = await connected;
+        const { client, SendRawEmailCommand } = await connection();
         const { MessageId } = await client.send(new SendRawEmailCommand(input));
         if (MessageId) return { kind: "accepted", messageId: MessageId };
         return { kind: "unknown", why: "SES answered without a message id" };
@@ -63,5 +51,6 @@ export function sesMailer(settings: SesSettings): Mailer {
         return handOverOf(error);
       }
     },
+    allowance: sendQuota({ sendsPerSecond, warn }, connection),
   };
 }

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { roles } from "../core/account.ts";
 import { type BillingCustomer, BillingUnreadable } from "../workflows/ports.ts";
 import { customerAccount, customer as customerShape } from "./stripe-shapes.ts";
 import { parsed, reading } from "./stripe-trouble.ts";
@@ -25,7 +26,7 @@ async function plainCustomer(stripe: Stripe, id: string): Promise<BillingCustome
   if (read.deleted) return nobody(read.id);
   return {
     id: read.id,
-    account: textOf(read.metadata?.account),
+    ...named(read.metadata),
     email: read.email || null,
     name: read.name || null,
     locale: read.preferred_locales?.[0] || null,
@@ -44,7 +45,7 @@ async function accountBilled(stripe: Stripe, id: string): Promise<BillingCustome
   if (read.closed) return nobody(read.id);
   return {
     id: read.id,
-    account: textOf(read.metadata?.account),
+    ...named(read.metadata),
     email: read.contact_email || null,
     name: read.display_name || null,
     locale: read.defaults?.locales?.[0] || null,
@@ -60,7 +61,23 @@ const nobody = (id: string): BillingCustomer => ({
   name: null,
   locale: null,
   country: null,
+  timeZone: null,
+  contacts: [],
   deleted: true,
 });
+
+/** What an operator may write into a customer's metadata; README, "Who is written to". */
+function named(
+  metadata: Readonly<Record<string, unknown>> | null | undefined,
+): Pick<BillingCustomer, "account" | "timeZone" | "contacts"> {
+  return {
+    account: textOf(metadata?.account),
+    timeZone: textOf(metadata?.time_zone),
+    contacts: roles.flatMap((role) => {
+      const email = textOf(metadata?.[`${role}_email`]);
+      return email === null ? [] : [{ role, email, name: textOf(metadata?.[`${role}_name`]) }];
+    }),
+  };
+}
 
 const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);

@@ -1,19 +1,25 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Access, accessOf } from "../core/access.ts";
+import { concernsOf } from "../core/concerns.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
 import { isLive } from "../core/notice.ts";
+import { freezes, inForce } from "../core/override.ts";
 import { unreachable } from "../core/unreachable.ts";
 import { appendAccessChanges } from "../postgres/access-changes.ts";
 import { saveCases, saveDecisions } from "../postgres/cases.ts";
 import { saveNamedCuts } from "../postgres/claims.ts";
+import { type AccountConcerns, saveConcerns } from "../postgres/concerns.ts";
 import type { Tx } from "../postgres/database.ts";
 import {
   cancelPendingDunning,
   issueNotices,
   type NoticeToIssue,
+  type Resend,
+  resendNotices,
   withdrawNotices,
 } from "../postgres/notices.ts";
+import { caseCode } from "./case-code.ts";
 import type { Loaded } from "./load-facts.ts";
 
 /** What was decided on what. */
@@ -59,6 +65,7 @@ export async function commitDecisions(tx: Tx, all: readonly Decided[], now: Inst
     now,
   );
   await writeLedger(tx, all, now);
+  await saveConcerns(tx, concernsOfAll(news), now);
   await saveNamedCuts(tx, turnsOf(all));
   await appendAccessChanges(tx, accessChangesOf(all, now), now);
 }
@@ -75,6 +82,7 @@ async function writeLedger(tx: Tx, all: readonly Decided[], now: Instant): Promi
   const cancelled: { accountId: number; number: number }[] = [];
   const withdrawn: string[] = [];
   const issued: NoticeToIssue[] = [];
+  const resent: Resend[] = [];
   for (const { loaded, decision } of all) {
     const accountId = loaded.row.id;
     for (const effect of decision.effects) {
@@ -88,6 +96,9 @@ async function writeLedger(tx: Tx, all: readonly Decided[], now: Instant): Promi
         case "issue":
           issued.push({ ...effect.notice, accountId });
           break;
+        case "resend":
+          resent.push(effect);
+          break;
         default:
           unreachable(effect);
       }
@@ -96,7 +107,16 @@ async function writeLedger(tx: Tx, all: readonly Decided[], now: Instant): Promi
   await cancelPendingDunning(tx, cancelled);
   await withdrawNotices(tx, withdrawn);
   await issueNotices(tx, issued, now);
+  await resendNotices(tx, resent);
 }
+
+/** Of those accounts whose reasons name any, or named any before. */
+const concernsOfAll = (all: readonly Decided[]): AccountConcerns[] =>
+  all.flatMap(({ loaded: { row, facts, last }, decision }) => {
+    const concerns = concernsOf(facts, decision.reasons);
+    const had = concernsOf(facts, last.reasons ?? []).size > 0;
+    return had || concerns.size > 0 ? [{ accountId: row.id, concerns }] : [];
+  });
 
 /** By which date an account waits for its cut, where that is another than before. */
 const turnsOf = (all: readonly Decided[]): { accountId: number; namedCut: Instant | null }[] =>
@@ -107,12 +127,18 @@ const turnsOf = (all: readonly Decided[]): { accountId: number; namedCut: Instan
 
 const accessChangesOf = (all: readonly Decided[], now: Instant): { accountId: number; access: Access }[] =>
   all.flatMap(({ loaded, decision }) => {
-    const date = decision.case.stage === "suspended" ? null : namedCut(loaded, decision);
-    const access = accessOf(loaded.policy, decision.case.stage, {
+    const { account, overrides } = loaded.facts;
+    const { stage, number } = decision.case;
+    // What is frozen begins its step anew afterwards, with a date of its own.
+    const frozen = overrides.some((override) => freezes(override) && inForce(override, now));
+    const date = stage === "suspended" || frozen ? null : namedCut(loaded, decision);
+    const access = accessOf(loaded.policy, stage, {
       // A date that passed without a cut says no more when there will be one.
       cutAt: date !== null && date > now ? date : null,
       nextChangeAt: decision.nextChangeAt,
-      timeZone: loaded.facts.account.timeZone,
+      timeZone: account.timeZone,
+      locale: account.locale,
+      code: stage === "active" ? null : caseCode(account.id, number),
     });
     return isDeepStrictEqual(loaded.last.access, access) ? [] : [{ accountId: loaded.row.id, access }];
   });

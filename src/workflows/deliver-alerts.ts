@@ -1,13 +1,16 @@
+import type { AlertMatter } from "../core/alert.ts";
 import type { Instant } from "../core/instant.ts";
 import { unreachable } from "../core/unreachable.ts";
 import { type AlertOutcome, type AlertToSend, settleAlert, takeAlertToSend } from "../postgres/alerts.ts";
+import { openConcerns } from "../postgres/concerns.ts";
 import { findHalt } from "../postgres/halts.ts";
 import type { HandOver, World } from "./ports.ts";
+import { commitAnswer } from "./record-feedback.ts";
 
 /** Real milliseconds until an alert that may not have gone out is tried again. */
 const retryAfter = 60_000;
 
-/** Tells account managers of breakers that opened, each person once; answers how many mails were handed over. */
+/** Tells account managers of breakers and of what waits for them; answers how many mails were handed over. */
 export async function deliverAlerts(world: World, now: Instant): Promise<number> {
   if (world.mode === "observe") return 0;
   let told = 0;
@@ -19,26 +22,34 @@ export async function deliverAlerts(world: World, now: Instant): Promise<number>
     );
     if (answer.kind !== "accepted")
       world.log.warn({ alert: alert.id, why: answer.why }, "An account manager could not be told");
-    await settleAlert(world.db, alert.id, outcomeOf(answer), now);
+    await settle(world, alert, answer, now);
     told += 1;
   }
 }
 
+async function settle(world: World, alert: AlertToSend, answer: HandOver, now: Instant): Promise<void> {
+  const outcome = outcomeOf(answer);
+  if (answer.kind !== "accepted") return settleAlert(world.db, alert.id, outcome, now);
+  await commitAnswer(world, answer.messageId, now, (tx) => settleAlert(tx, alert.id, outcome, now));
+}
+
 async function handOver(world: World, alert: AlertToSend, now: Instant): Promise<HandOver> {
-  if (alert.about.kind === "concerns") return { kind: "refused", why: "nobody asked for it" };
-  const halt = await findHalt(world.db, alert.about.id);
-  if (halt?.kind !== "breaker" || halt.ended)
-    return { kind: "refused", why: "there is no such breaker any more" };
+  const about = await matterOf(world, alert);
+  if (!about) return { kind: "refused", why: "what it is about is over" };
   const { to, locale, timeZone } = alert;
+  const matter = alert.about.kind === "halt" ? alert.about.id : alert.id;
   const mail = world.renderAlert({
     alertId: alert.id,
+    writtenAt: now,
     to,
     locale,
     timeZone,
     product: world.product,
-    code: codeOf(halt.id),
-    about: { kind: "breaker", cause: halt.cause, figures: halt.figures, since: halt.at },
+    code: codeOf(matter),
+    about,
   });
+  if (!(await world.pace.turn(null)))
+    return { kind: "not_taken", why: "the transport takes no more for now", afterMs: retryAfter };
   return world.mailer.send(
     {
       ...mail,
@@ -46,15 +57,40 @@ async function handOver(world: World, alert: AlertToSend, now: Instant): Promise
       attempt: null,
       to,
       replyTo: null,
-      threadId: `halt-${halt.id}`,
-      about: { kind: "breaker", role: "manager", account: "", locale },
+      threadId: `${alert.about.kind}-${matter}`,
+      about: { kind: kindOf(about), role: "manager", account: accountOf(about), locale },
     },
     now,
   );
 }
 
-const codeOf = (haltId: string): string =>
-  haltId
+async function matterOf(world: World, { about, to }: AlertToSend): Promise<AlertMatter | null> {
+  if (about.kind === "concerns") {
+    const open = await openConcerns(world.db, world.defaults, to.email);
+    return open.concerns.length === 0 ? null : { kind: "attention", ...open };
+  }
+  const halt = await findHalt(world.db, about.id);
+  if (halt?.kind !== "breaker" || halt.ended) return null;
+  return { kind: "breaker", cause: halt.cause, figures: halt.figures, since: halt.at };
+}
+
+/** As the mailbox lists it: that a contact is needed is what most of them say. */
+function kindOf(about: AlertMatter): string {
+  if (about.kind === "breaker") return "breaker";
+  return about.concerns.every(({ concern }) => concern.kind === "contact")
+    ? "contact_needed"
+    : "attention_needed";
+}
+
+/** The one account that it is about; empty where there are several, or it is about all. */
+function accountOf(about: AlertMatter): string {
+  if (about.kind === "breaker" || about.more > 0) return "";
+  const accounts = new Set(about.concerns.map(({ account }) => account));
+  return accounts.size === 1 ? [...accounts][0]! : "";
+}
+
+const codeOf = (id: string): string =>
+  id
     .slice(0, 6)
     .toUpperCase()
     .replace(/(...)(...)/, "$1-$2");

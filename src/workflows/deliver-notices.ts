@@ -9,6 +9,7 @@ import { requestReview } from "../postgres/claims.ts";
 import { markUnreachable } from "../postgres/contacts.ts";
 import {
   type Handed,
+  type NoticeChoice,
   type NoticeToSend,
   putBack,
   recordHandOver,
@@ -18,13 +19,17 @@ import {
 import { isPaced, takeFromHour } from "../postgres/mail-allowance.ts";
 import { loadFacts } from "./load-facts.ts";
 import type { HandOver, OutgoingMail, World } from "./ports.ts";
+import { commitAnswer } from "./record-feedback.ts";
 import { whoAnswers, writeLetter } from "./write-letter.ts";
 
 /** A mail that asks for money needs facts no older than this. */
 const factsLast = hour;
 
-/** `waits`: it is still to be sent. `hour_is_full`: as are all that are paced, for the rest of the hour. */
-export type Delivered = { noticeId: string; outcome: "handed_over" | "waits" | "hour_is_full" };
+/**
+ * `waits`: it is still to be sent, and the transport was not asked. `not_taken`: it was, in vain. `hour_is_full`: it waits
+ * as do all that are paced, for the rest of the hour.
+ */
+export type Delivered = { noticeId: string; outcome: "handed_over" | "not_taken" | "waits" | "hour_is_full" };
 
 /**
  * Hands the next due notice over to the mail transport: `sending` is committed first, the transport is called once,
@@ -33,10 +38,10 @@ export type Delivered = { noticeId: string; outcome: "handed_over" | "waits" | "
 export async function deliverNextNotice(
   world: World,
   now: Instant,
-  options: { evenInBackoff: boolean; except: readonly string[]; hourIsFull: boolean },
+  choice: NoticeChoice,
 ): Promise<Delivered | null> {
   if (world.mode === "observe") return null;
-  const notice = await takeNoticeToSend(world.db, now, Date.now(), options);
+  const notice = await takeNoticeToSend(world.db, now, Date.now(), choice);
   if (!notice) return null;
   const row = await readAccountRow(world.db, notice.accountId);
   if (asksForMoney(notice.kind) && (row.factsReadAt === null || row.factsReadAt < now - factsLast)) {
@@ -59,7 +64,7 @@ export async function deliverNextNotice(
   }
   const answer = written.kind === "mail" ? await handOver(world, notice, written.mail, now) : written;
   await record(world, notice, answer, now);
-  return { noticeId: notice.id, outcome: answer.kind === "not_taken" ? "waits" : "handed_over" };
+  return { noticeId: notice.id, outcome: answer.kind === "not_taken" ? "not_taken" : "handed_over" };
 }
 
 type Written =
@@ -139,6 +144,11 @@ const writingMoment = (account: Account, contact: Contact, policy: Policy, now: 
   ) ?? now;
 
 async function record(world: World, notice: NoticeToSend, answer: HandOver, now: Instant): Promise<void> {
+  if (answer.kind === "accepted") {
+    return commitAnswer(world, answer.messageId, now, (tx) =>
+      recordHandOver(tx, notice.id, handed(answer), now),
+    );
+  }
   if (answer.kind !== "refused") return recordHandOver(world.db, notice.id, handed(answer), now);
   await world.db.transaction().execute(async (tx) => {
     await recordHandOver(tx, notice.id, handed(answer), now);

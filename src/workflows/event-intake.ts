@@ -1,6 +1,6 @@
 import { second } from "../core/instant.ts";
 import { type InboxEvent, keepEvents } from "../postgres/inbox.ts";
-import type { World } from "./ports.ts";
+import type { Tally, World } from "./ports.ts";
 
 /** Not kept, for now: whoever sent the event should send it again after a while. */
 export class IntakeBusy extends Error {
@@ -21,6 +21,8 @@ export type IntakeLimits = {
 
 const usual: IntakeLimits = { events: 5_000, size: 64 * 1024 * 1024, patience: 5 * second, batch: 500 };
 
+type IntakeWorld = Pick<World, "db"> & { tally: Pick<Tally, "eventsTurnedAway"> };
+
 type Waiting = { event: InboxEvent; resolve(): void; reject(error: unknown): void; late: boolean };
 
 /**
@@ -29,13 +31,13 @@ type Waiting = { event: InboxEvent; resolve(): void; reject(error: unknown): voi
  * no more is held than the limits say.
  */
 export class EventIntake {
-  private readonly world: Pick<World, "db" | "tally">;
+  private readonly world: IntakeWorld;
   private readonly limits: IntakeLimits;
   private waiting: Waiting[] = [];
   private inserting = false;
   private held = { events: 0, size: 0 };
 
-  constructor(world: Pick<World, "db" | "tally">, limits: Partial<IntakeLimits> = {}) {
+  constructor(world: IntakeWorld, limits: Partial<IntakeLimits> = {}) {
     this.world = world;
     this.limits = { ...usual, ...limits };
   }

@@ -12,12 +12,15 @@ export async function announceAccount(tx: Tx, world: World, accountId: number, n
   if (before) return appendAccessChange(tx, accountId, before.access, now);
   const policy = world.policies.get(standardPolicy);
   if (!policy) throw new Error('There is no policy called "standard": the policy file must define it');
-  await appendAccessChange(
-    tx,
-    accountId,
-    accessOf(policy, "active", { cutAt: null, nextChangeAt: null, timeZone: world.defaults.timeZone }),
-    now,
-  );
+  const { timeZone, locale } = world.defaults;
+  const access = accessOf(policy, "active", {
+    cutAt: null,
+    nextChangeAt: null,
+    timeZone,
+    locale,
+    code: null,
+  });
+  await appendAccessChange(tx, accountId, access, now);
 }
 
 /** The account of a Stripe customer; one that Stripe mentions for the first time becomes an account of its own. */

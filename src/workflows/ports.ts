@@ -1,12 +1,14 @@
-import type { Locale } from "../core/account.ts";
+import type { Locale, Role } from "../core/account.ts";
 import type { Alert } from "../core/alert.ts";
 import type { Mode, ProvenBy } from "../core/facts.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Invoice } from "../core/invoice.ts";
 import type { Letter, Mail, Person } from "../core/letter.ts";
+import type { MailOutcome } from "../core/mail-outcome.ts";
 import type { Policy } from "../core/policy.ts";
 import type { AccountDefaults } from "../postgres/accounts.ts";
 import type { Database } from "../postgres/database.ts";
+import type { Pace, SendAllowance } from "./pace.ts";
 
 /** Domain time: the system's, or a virtual one that moves only when told. */
 export type Clock = { kind: "system" | "virtual"; now(): Promise<Instant> };
@@ -22,6 +24,10 @@ export type BillingCustomer = {
   locale: string | null;
   /** ISO 3166-1 alpha-2 of the address. */
   country: string | null;
+  /** `metadata.time_zone`, as it stands there. */
+  timeZone: string | null;
+  /** People whom the metadata names, such as `user_email` and `user_name`; as they stand there. */
+  contacts: readonly { role: Role; email: string; name: string | null }[];
   deleted: boolean;
 };
 
@@ -96,17 +102,29 @@ export type HandOver =
   /** Perhaps taken: the answer was lost. */
   | { kind: "unknown"; why: string };
 
-export type Mailer = { send(mail: OutgoingMail, now: Instant): Promise<HandOver> };
+export type Mailer = {
+  send(mail: OutgoingMail, now: Instant): Promise<HandOver>;
+  /** Asks the transport; never throws. Missing: it takes whatever comes. */
+  allowance?(): Promise<SendAllowance>;
+};
 
 export type RenderLetter = (letter: Letter) => Mail;
 export type RenderAlert = (alert: Alert) => Mail;
 
 /** What a transport tells of a mail after it took it. */
-export type DeliveryFeedback = {
-  noticeId: string;
-  outcome: "delivered" | "delayed" | "bounced" | "complained" | "rejected";
+export type DeliveryFeedback = MailOutcome & {
+  /** The same whenever this event is told again. */
+  id: string;
+  /** A notice's or an alert's, where the mail carried it; else `messageId` may find it. */
+  noticeId: string | null;
+  /** The transport's own, as its answer to the hand-over gave it. */
+  messageId: string | null;
+  /** By the transport's clock. */
   at: Instant;
+  /** In its own words, e.g. what the recipient's server answered. */
   detail: string | null;
+  /** The address that it is about. */
+  recipient: string | null;
 };
 
 /** A webhook whose signature was checked, reduced to what the intake needs. */
@@ -144,7 +162,16 @@ export type Log = {
 };
 
 /** What this instance has done since it started, for its metrics. */
-export type Tally = { eventsWorkedIn: number; eventsTurnedAway: number };
+export type Tally = {
+  eventsWorkedIn: number;
+  eventsTurnedAway: number;
+  /** Mail feedback that was new, by its outcome. */
+  feedback: Record<MailOutcome["outcome"], number>;
+  /** Of it, what was about a mail that nobody knew. */
+  feedbackUnknown: number;
+  /** How often a topic said that it would send no more feedback. */
+  feedbackEnded: number;
+};
 
 /** Everything around the core, wired once by a front door. */
 export type World = {
@@ -154,6 +181,7 @@ export type World = {
   clock: Clock;
   billing: Billing;
   mailer: Mailer;
+  pace: Pace;
   render: RenderLetter;
   renderAlert: RenderAlert;
   links: Links;

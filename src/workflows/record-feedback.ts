@@ -1,48 +1,69 @@
-import type { Notice, NoticeStatus } from "../core/notice.ts";
-import { unreachable } from "../core/unreachable.ts";
-import { operatorsContact } from "../postgres/accounts.ts";
-import { requestReview } from "../postgres/claims.ts";
-import { markUnreachable } from "../postgres/contacts.ts";
-import { findNotice, recordNoticeEvent, setOutcome } from "../postgres/notices.ts";
+import type { Instant } from "../core/instant.ts";
+import { domainMoment } from "../core/mail-outcome.ts";
+import { type Tx, transact } from "../postgres/database.ts";
+import {
+  claimEvent,
+  findMail,
+  forgetStrangers,
+  keepNoticeEvent,
+  lockMessage,
+  type NoticeEvent,
+  unclaimedEvents,
+} from "../postgres/notice-events.ts";
 import type { DeliveryFeedback, World } from "./ports.ts";
+import { lockMail, settleMail } from "./settle-mail.ts";
+
+/** `unknown`: it is kept, and taken in as soon as a hand-over turns out to have been of that mail. */
+export type Recorded = "recorded" | "repeated" | "unknown";
 
 /**
- * What the transport tells of a notice, in any order and any number of times. A bounce or a complaint outweighs a
- * delivery, whichever comes first; it ends the contact's use and sends the ladder to the next one.
+ * Takes in what the transport tells of a mail, in any order and any number of times: every event is kept once, and what
+ * they come to depends on none but themselves. Durable when it resolves.
  */
-export async function recordFeedback(world: World, told: DeliveryFeedback): Promise<void> {
-  await world.db.transaction().execute(async (tx) => {
-    const notice = await findNotice(tx, told.noticeId);
-    if (!notice) return;
-    const status = statusAfter(notice.status, told.outcome);
-    await recordNoticeEvent(tx, told);
-    if (status === notice.status && !(status === "delivered" && notice.deliveredAt === null)) return;
-    await setOutcome(tx, notice.id, { status, deliveredAt: deliveredAt(notice, told), failure: told.detail });
-    if (notice.contactId !== operatorsContact) {
-      if (status === "bounced") await markUnreachable(tx, notice.contactId, "bounced");
-      if (status === "complained") await markUnreachable(tx, notice.contactId, "complained");
+export async function recordFeedback(world: World, told: DeliveryFeedback, now: Instant): Promise<Recorded> {
+  const { noticeId, at: reportedAt, ...rest } = told;
+  const event: NoticeEvent = { ...rest, reportedAt };
+  const realNow = Date.now();
+  const recorded = await transact(world.db, async (tx): Promise<Recorded> => {
+    const about = await findMail(tx, told);
+    if (about === null) {
+      const at = Math.min(reportedAt, now);
+      if (!(await keepNoticeEvent(tx, event, null, { at, realNow }))) return "repeated";
+      await forgetStrangers(tx, realNow);
+      return "unknown";
     }
-    await requestReview(tx, notice.accountId, told.at);
+    const mail = await lockMail(tx, about);
+    const at = domainMoment(reportedAt, mail.was, now);
+    if (!(await keepNoticeEvent(tx, event, about, { at, realNow }))) return "repeated";
+    await settleMail(tx, world, mail, event, { at, now });
+    return "recorded";
   });
+  if (recorded !== "repeated") world.tally.feedback[told.outcome] += 1;
+  if (recorded === "unknown") world.tally.feedbackUnknown += 1;
+  return recorded;
 }
 
-const deliveredAt = (notice: Notice, told: DeliveryFeedback) =>
-  told.outcome === "delivered" ? Math.min(told.at, notice.deliveredAt ?? Infinity) : notice.deliveredAt;
-
-function statusAfter(status: NoticeStatus, outcome: DeliveryFeedback["outcome"]): NoticeStatus {
-  const final = status === "bounced" || status === "complained";
-  switch (outcome) {
-    case "delivered":
-      return final ? status : "delivered";
-    case "delayed":
-      return status === "sent" || status === "sending" || status === "unknown" ? "delayed" : status;
-    case "bounced":
-      return "bounced";
-    case "complained":
-      return "complained";
-    case "rejected":
-      return final || status === "delivered" ? status : "failed";
-    default:
-      return unreachable(outcome);
-  }
+/**
+ * Commits a hand-over's answer, and with it takes in what the transport told of that message before anybody knew whose
+ * mail it was.
+ */
+export async function commitAnswer(
+  world: World,
+  messageId: string,
+  now: Instant,
+  record: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  await transact(world.db, async (tx) => {
+    await lockMessage(tx, messageId);
+    await record(tx);
+    for (const event of await unclaimedEvents(tx, messageId)) {
+      const about = await findMail(tx, { noticeId: null, messageId });
+      if (about === null) return;
+      const mail = await lockMail(tx, about);
+      // It was not in the future when it came, and need not be by the moment at which this spell of work began.
+      const at = domainMoment(event.at, mail.was, Infinity);
+      await claimEvent(tx, event.id, about, at);
+      await settleMail(tx, world, mail, event, { at, now });
+    }
+  });
 }

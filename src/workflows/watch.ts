@@ -4,6 +4,7 @@ import { watchOver } from "./breaker.ts";
 import { deliverAlerts } from "./deliver-alerts.ts";
 import { liftEverybody } from "./halts.ts";
 import type { World } from "./ports.ts";
+import { queueDigests } from "./queue-digests.ts";
 import type { Chore } from "./work.ts";
 
 /** Real milliseconds between two looks; whoever would be suspended is looked at besides. */
@@ -21,7 +22,8 @@ export function watch(world: World): Chore {
     const { open, changed } = await watchOver(world, now);
     const isOpen = (kind: HaltKind) => open.some((halt) => halt.kind === kind);
     const lifted = isOpen("restore_all") ? await liftEverybody(world.db, world, now) : 0;
-    const told = isOpen("breaker") ? await deliverAlerts(world, now) : 0;
-    return changed + lifted + told;
+    const queued = await queueDigests(world, now);
+    const told = await deliverAlerts(world, now);
+    return changed + lifted + queued + told;
   };
 }

@@ -40,28 +40,34 @@ export async function workUntilQuiet(
   world.log.warn({ rounds: mostRounds }, "Work did not come to rest; it goes on at the next round");
 }
 
-/** Mostly spent waiting for Stripe and for the mail transport; below the size of the connection pool. */
-const lanes = 4;
+/** Mostly spent waiting for Stripe; below the size of the connection pool. */
+const lanesOfReviews = 4;
+
+/** One piece of work, if there is any; `over` is asked after each wait. */
+type Step = (over: () => boolean) => Promise<boolean>;
 
 /**
- * Runs `step` until it finds nothing more; answers how often it found something. Lanes open one by one as steps find
- * something, so that an idle look costs one query and a lone account no more than two.
+ * Runs steps until one finds nothing more, in up to so many lanes, each with a step of its own; answers how often
+ * something was found. Lanes open one by one as steps find something, so that an idle look costs one query and a lone
+ * account no more than two.
  */
-async function inLanes(enough: () => boolean, step: () => Promise<boolean>): Promise<number> {
+async function inLanes(enough: () => boolean, most: () => number, newStep: () => Step): Promise<number> {
   let done = 0;
   let dry = false;
   const failures: unknown[] = [];
   const open: Promise<void>[] = [];
+  const over = () => dry || enough();
   const lane = async (): Promise<void> => {
-    while (!dry && !enough()) {
-      const found = await step().catch((error: unknown) => {
+    const step = newStep();
+    while (!over()) {
+      const found = await step(over).catch((error: unknown) => {
         failures.push(error);
         return false;
       });
       if (!found) dry = true;
       else {
         done += 1;
-        if (open.length < lanes) open.push(lane());
+        if (open.length < most()) open.push(lane());
       }
     }
   };
@@ -82,11 +88,16 @@ function reviewAll(
   tries: Tries<number>,
   enough: () => boolean,
 ): Promise<number> {
-  return inLanes(enough, async () => {
+  const review = async () => {
     const reviewed = await reviewNextAccount(world, now, { evenInBackoff, except: tries.spent() });
     if (reviewed) tries.count(reviewed.accountId, reviewed.failed ? mostTries : 1);
     return reviewed !== null;
-  });
+  };
+  return inLanes(
+    enough,
+    () => lanesOfReviews,
+    () => review,
+  );
 }
 
 function deliverAll(
@@ -97,24 +108,36 @@ function deliverAll(
   enough: () => boolean,
   post: { hourIsFull: boolean },
 ): Promise<number> {
+  if (world.mode === "observe") return Promise.resolve(0);
   const waiting = new Set<string>();
-  const deliver = async (): Promise<boolean> => {
-    const delivered = await deliverNextNotice(world, now, {
-      evenInBackoff,
-      except: [...tries.spent(), ...waiting],
-      hourIsFull: post.hourIsFull,
-    });
-    if (delivered?.outcome === "hour_is_full") {
-      post.hourIsFull = true;
-      return deliver();
-    }
-    if (delivered?.outcome === "waits") {
-      waiting.add(delivered.noticeId);
-      tries.count(delivered.noticeId, mostTries / 3);
-    }
-    return delivered !== null;
+  const choice = () => ({
+    evenInBackoff,
+    except: [...tries.spent(), ...waiting],
+    hourIsFull: post.hourIsFull,
+  });
+  const deliver = (): Step => {
+    // Of a turn that a notice did not need, since it waits, the next one makes use.
+    let hasTurn = false;
+    const step: Step = async (over) => {
+      hasTurn ||= await world.pace.turn(() => ({ now, choice: choice() }), over);
+      if (!hasTurn) return false;
+      const delivered = await deliverNextNotice(world, now, choice());
+      if (delivered === null) return false;
+      const { noticeId, outcome } = delivered;
+      if (outcome === "hour_is_full") {
+        post.hourIsFull = true;
+        return step(over);
+      }
+      if (outcome !== "handed_over") {
+        waiting.add(noticeId);
+        tries.count(noticeId, mostTries / 3);
+      }
+      hasTurn = outcome === "waits";
+      return true;
+    };
+    return step;
   };
-  return inLanes(enough, deliver);
+  return inLanes(enough, () => world.pace.lanes(), deliver);
 }
 
 /** How often something was tried in this spell of work. */

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Account, Contact } from "../core/account.ts";
 import { localDate } from "../core/calendar.ts";
 import { type Debt, debtOf } from "../core/debt.ts";
@@ -9,6 +8,8 @@ import { totals } from "../core/money.ts";
 import { isWarning, type Notice } from "../core/notice.ts";
 import { endOf, type Override } from "../core/override.ts";
 import type { Policy } from "../core/policy.ts";
+import { findOverride } from "../postgres/overrides.ts";
+import { caseCode, dueCode } from "./case-code.ts";
 import type { World } from "./ports.ts";
 
 export type LetterFacts = {
@@ -19,21 +20,8 @@ export type LetterFacts = {
   overrides: readonly Override[];
 };
 
-/** The same for every mail of a case: mails thread by it, and readers can compare it with what the product shows. */
-export const caseCode = (accountId: number, caseNumber: number): string =>
-  codeOf(`case ${accountId}/${caseNumber}`);
-
-/** Before a due date there is no case yet, and there may never be one: its reminders are a matter of their own. */
 const codeFor = (accountId: number, { matter, caseNumber }: Notice): string =>
-  matter.kind === "due" ? codeOf(`due ${accountId}/${matter.on}`) : caseCode(accountId, caseNumber);
-
-const codeOf = (matter: string): string =>
-  createHash("sha256")
-    .update(matter)
-    .digest("hex")
-    .slice(0, 6)
-    .toUpperCase()
-    .replace(/(...)(...)/, "$1-$2");
+  matter.kind === "due" ? dueCode(accountId, matter.on) : caseCode(accountId, caseNumber);
 
 /** Puts together all that one notice says to its reader. */
 export async function writeLetter(
@@ -48,6 +36,7 @@ export async function writeLetter(
     { accountId: account.id, contactId: contact.id, locale: contact.locale },
     now,
   );
+  const override = notice.matter.kind === "override" ? await findOverride(world.db, notice.matter.id) : null;
   const timeZone = contact.timeZone ?? account.timeZone;
   const farewell = notice.kind === "restored" || notice.kind === "settled";
   const seesAmounts =
@@ -79,8 +68,13 @@ export async function writeLetter(
       ? { promise: `${pageUrl}/promise`, contact: `${pageUrl}/contact` }
       : null,
     pdfUrls: invoices.map(({ id }) => `${pageUrl}/invoices/${id}/pdf`),
-    promise: null,
-    override: null,
+    promise: override?.kind === "promise" ? dayOf(override) : null,
+    override: override && {
+      kind: override.kind,
+      reason: override.reason,
+      by: override.by,
+      until: dayOf(override),
+    },
     brokenPromise: brokenPromise(facts, notice),
     paid:
       farewell &&
@@ -89,6 +83,9 @@ export async function writeLetter(
     caseCode: codeFor(account.id, notice),
   };
 }
+
+/** A moment of the last day on which it holds: one that ends at midnight held until the day before. */
+const dayOf = (override: Override): Instant => endOf(override) - 1;
 
 const isSameDay = (a: Instant | null, b: Instant, timeZone: string): boolean =>
   a !== null && localDate(a, timeZone) === localDate(b, timeZone);
@@ -118,6 +115,7 @@ const earlier = (facts: LetterFacts, notice: Notice): Letter["earlier"] =>
         other.caseNumber === notice.caseNumber &&
         other.person === notice.person &&
         isWarning(other.kind) &&
+        other.channel === "mail" &&
         other.id !== notice.id,
     )
     .flatMap((other) =>
@@ -153,7 +151,7 @@ function brokenPromise(facts: LetterFacts, notice: Notice): Instant | null {
       override.until <= notice.issuedAt &&
       override.until > before,
   );
-  return broken && isWarning(notice.kind) ? endOf(broken) : null;
+  return broken && isWarning(notice.kind) ? dayOf(broken) : null;
 }
 
 export const peopleOf = (account: Account, role: Contact["role"]): Person[] =>

@@ -1,4 +1,4 @@
-import { accessOf } from "../../src/core/access.ts";
+import { type AccessDetails, accessOf } from "../../src/core/access.ts";
 import { day } from "../../src/core/instant.ts";
 import { standard } from "../core/given.ts";
 import { withClient } from "./ground.ts";
@@ -11,7 +11,13 @@ export const exceptional = 100;
  * `cus_bench1` …, all reviewed, none due before tomorrow.
  */
 export async function fillAccounts(url: string, count: number, now: number): Promise<void> {
-  const about = { cutAt: null, nextChangeAt: null, timeZone: "America/Sao_Paulo" };
+  const about: AccessDetails = {
+    cutAt: null,
+    nextChangeAt: null,
+    timeZone: "America/Sao_Paulo",
+    locale: "pt-BR",
+    code: "A1B-2C3",
+  };
   const soon = { ...about, cutAt: now + 3 * day, nextChangeAt: now + 3 * day };
   const accesses = [
     accessOf(standard, "active", about),

@@ -4,7 +4,8 @@ import { stages } from "../../src/core/stage.ts";
 import { at, standard, timeZone } from "./given.ts";
 
 const cutAt = at("2026-11-23 09:10");
-const dates = { cutAt, nextChangeAt: at("2026-11-23 09:15"), timeZone };
+const about = { timeZone, locale: "es", code: "A1B-2C3" } as const;
+const dates = { cutAt, nextChangeAt: at("2026-11-23 09:15"), ...about };
 const withholds = ["reports", "api"];
 const open = { export: "allow", billing: "allow", support: "allow" };
 
@@ -26,7 +27,7 @@ describe("access", () => {
   });
 
   test("suspended withholds what the policy names, each as it says, and nothing else", () => {
-    expect(accessOf(standard, "suspended", { cutAt: null, nextChangeAt: null, timeZone })).toEqual({
+    expect(accessOf(standard, "suspended", { cutAt: null, nextChangeAt: null, ...about })).toEqual({
       stage: "suspended",
       access: "restricted",
       features: { ...open, reports: "deny", api: "read_only" },
@@ -34,7 +35,7 @@ describe("access", () => {
       withholds,
       cutAt: null,
       nextChangeAt: null,
-      timeZone,
+      ...about,
     });
   });
 

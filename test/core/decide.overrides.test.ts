@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { day } from "../../src/core/instant.ts";
+import type { Notice } from "../../src/core/notice.ts";
 import type { Override } from "../../src/core/override.ts";
 import {
   at,
@@ -7,6 +8,7 @@ import {
   facing,
   given,
   local,
+  notice,
   override,
   type Standing,
   standard,
@@ -18,8 +20,16 @@ import {
 describe("overrides", () => {
   const from = at("2026-11-20 09:00");
   const until = at("2026-12-04 09:00");
-  const under = (stage: Standing, kind: Override["kind"], endedAt: number | null = null) =>
-    facing(stage, { overrides: [override(kind, from, until, endedAt)] });
+  /** Everybody was told of it, of its end too. */
+  const under = (stage: Standing, kind: Override["kind"], endedAt: number | null = null) => {
+    const one = override(kind, from, until, endedAt);
+    const of = facing(stage, { overrides: [one] });
+    return { ...of, notices: [...of.notices, ...toldOf(one)] };
+  };
+  const toldOf = (one: Override): Notice[] =>
+    (["promise_recorded", "override_ending"] as const).map((kind) =>
+      notice({ kind, round: 0, issuedAt: from, caseNumber: 0, matter: { kind: "override", id: one.id } }),
+    );
   const granted = (kind: Override["kind"]) => ({
     code: "override",
     kind,
@@ -112,9 +122,10 @@ describe("overrides", () => {
       expect(decision.case).toEqual({ ...of.case, round: of.case.round + 1, roundBegan: at(now) });
       expect(decision.reasons[0]).toEqual({ code: "step_anew", stage, why: `the ${kind} by Ana ended` });
       const manager = mail === "final_notice" ? [`${mail} to manager`] : [];
-      expect(given(of).when(now).effects).toEqual([...both(mail), ...manager]);
+      const broken = kind === "promise" && endedAt === null ? ["promise_broken to manager"] : [];
+      expect(given(of).when(now).effects).toEqual([...both(mail), ...manager, ...broken]);
       for (const effect of decision.effects)
-        if (mail === "final_notice")
+        if (effect.kind === "issue" && effect.notice.kind === "final_notice")
           expect(effect).toMatchObject({ notice: { namedCut: expect.any(Number) } });
     }
   });

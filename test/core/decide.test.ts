@@ -460,7 +460,12 @@ describe("L4 nothing is skipped", () => {
         effects: [],
         nextReviewAt: at("2026-12-22 10:00"),
       });
-      expect(decision.reasons[0]).toEqual({ code: "not_delivered", role: "user", status });
+      const isOurs = status === "pending" || status === "sending";
+      expect(decision.reasons[0]).toEqual(
+        isOurs
+          ? { code: "not_delivered", role: "user", status }
+          : { code: "unheard", role: "user", since: at("2026-11-02 09:00") },
+      );
     },
   );
 });

@@ -101,6 +101,7 @@ export const notice = (of: Pick<Notice, "kind" | "round" | "issuedAt"> & Partial
   status: "delivered",
   sentAt: of.issuedAt,
   deliveredAt: of.issuedAt + 5 * 60_000,
+  refusals: 0,
   debts: ["in_1"],
   namedCut: null,
   ...of,

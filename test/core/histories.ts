@@ -7,7 +7,17 @@ import type { Invoice } from "../../src/core/invoice.ts";
 import { overrideKinds } from "../../src/core/override.ts";
 import type { Policy } from "../../src/core/policy.ts";
 import { account, at, contact, invoice, override, paid, payment, standard } from "./given.ts";
-import { feedback, later, type Row, send, settle, type World, withFacts } from "./world.ts";
+import {
+  feedback,
+  later,
+  type Outcome,
+  type Row,
+  send,
+  settle,
+  showBanner,
+  type World,
+  withFacts,
+} from "./world.ts";
 
 /** One thing that happens to an account. */
 export type Happening = { to: (world: World) => World; [fc.toStringMethod]: () => string };
@@ -95,7 +105,9 @@ const isGranted = happening(
   (world, { kind, days }) => {
     const { overrides } = world.facts;
     if (overrides.length > 8) return world;
-    return withFacts(world, { overrides: [...overrides, override(kind, world.now, world.now + days * day)] });
+    const granted = override(kind, world.now, world.now + days * day);
+    const one = { ...granted, id: `${granted.id} ${overrides.length}` };
+    return withFacts(world, { overrides: [...overrides, one] });
   },
 );
 const isEnded = happening("override ends", anyIndex, (world, index) =>
@@ -130,16 +142,17 @@ const noDoubt = happening("no doubt", fc.constant(null), (world) =>
   }),
 );
 
-type Outcome = Parameters<typeof feedback>[2];
 const outcomes: readonly Outcome[] = [
   "delivered",
   "delivered",
   "delivered",
   "delayed",
   "bounced",
+  "refused",
   "complained",
   "failed",
   "unknown",
+  "silent",
 ];
 const mailFares = happening(
   "mail",
@@ -173,6 +186,12 @@ const isRepaired = happening(
 const unique = (contacts: readonly Contact[]): Contact[] => [
   ...new Map(contacts.map((one) => [one.id, one])).values(),
 ];
+
+const isShown = happening("banner", fc.nat(3), (world, pick) => {
+  const users = world.facts.account.contacts.filter(({ role }) => role === "user");
+  const user = users[pick % users.length];
+  return user ? showBanner(world, user.email) : world;
+});
 
 const passes = happening("time", anyWait, (world, by) => later(world, by));
 const runs = happening("runs", fc.integer({ min: 1, max: 30 }), (world, days) =>
@@ -220,6 +239,7 @@ const historyOf = (opening: fc.Arbitrary<Happening>): fc.Arbitrary<Step[]> =>
         { weight: 4, arbitrary: mailFares },
         { weight: 3, arbitrary: isSent },
         { weight: 1, arbitrary: isRepaired },
+        { weight: 1, arbitrary: isShown },
         { weight: 5, arbitrary: passes },
         { weight: 5, arbitrary: runs },
         { weight: 4, arbitrary: struggles },
@@ -341,9 +361,10 @@ export const anyWorld: fc.Arbitrary<World> = fc
     timeZone: anyZone,
     country: fc.constantFrom(null, "BR", "MX", "CL", "CO", "IL", "IR", "US"),
     contacts: fc.constantFrom(...crews),
+    provenBy: fc.constantFrom("delivery", "delivery", "silence"),
     start: fc.integer({ min: at("2026-01-01 00:00"), max: at("2027-06-01 00:00") }),
   })
-  .map(({ policy, timeZone, country, contacts, start }) => ({
+  .map(({ policy, timeZone, country, contacts, provenBy, start }) => ({
     now: start,
     policy,
     facts: {
@@ -355,7 +376,7 @@ export const anyWorld: fc.Arbitrary<World> = fc
       reading: { kind: "fresh", at: start },
       unprocessedEvents: 0,
       mode: "enforce",
-      provenBy: "delivery",
+      provenBy,
       halted: null,
       restoredAll: null,
     },

@@ -12,7 +12,7 @@ import { debtOf } from "../../src/core/debt.ts";
 import { decide } from "../../src/core/decide.ts";
 import type { Decision, NewNotice } from "../../src/core/decision.ts";
 import type { Facts } from "../../src/core/facts.ts";
-import type { Instant } from "../../src/core/instant.ts";
+import { day, type Instant } from "../../src/core/instant.ts";
 import type { Invoice } from "../../src/core/invoice.ts";
 import { isBeforeDue, isDunning, isWarning, type Matter, type Notice } from "../../src/core/notice.ts";
 import type { OverrideKind } from "../../src/core/override.ts";
@@ -106,8 +106,7 @@ function checkStep({ facts, policy, now, decision, inForce, must }: Look): void 
         isOf(facts, notice) &&
         notice.round === round &&
         notice.roles.includes(role) &&
-        notice.status === "delivered" &&
-        notice.deliveredAt! + wait <= now,
+        arrival(facts, notice, now) + wait <= now,
     );
     must(reached, `the ${role} was not warned, or the wait is not over`);
   }
@@ -118,7 +117,9 @@ function checkNotices({ facts, policy, now, decision, owed, held, inForce, must 
   const { stage, number, round } = decision.case;
   const kinds = ladderKinds[stage];
   must(facts.mode !== "observe" || issued.length === 0, "a mail while observing");
-  must(new Set(issued.map(({ person }) => person)).size === issued.length, "two mails to a person");
+  const dayOf = ({ person, sendAt }: NewNotice) => `${person} ${localDate(sendAt, facts.account.timeZone)}`;
+  const toCustomers = issued.filter(({ roles }) => roles.some((role) => role !== "manager"));
+  must(new Set(toCustomers.map(dayOf)).size === toCustomers.length, "two mails to a person on a day");
   for (const notice of issued) {
     must(
       notice.roles[0] !== undefined &&
@@ -150,7 +151,7 @@ function checkNotices({ facts, policy, now, decision, owed, held, inForce, must 
       notice.debts.length > 0 && notice.debts.every((id) => owed.includes(id)),
       "a warning about what is not owed",
     );
-    if (isWarning(notice.kind)) checkDate({ facts, policy, inForce, must }, notice);
+    if (isWarning(notice.kind)) checkDate({ facts, policy, now, inForce, must }, notice);
   }
 }
 
@@ -207,7 +208,7 @@ const isToCome = (facts: Facts, invoice: Invoice | undefined): boolean =>
 
 /** A final notice names a date that its own wait, every date named before and an extension allow. */
 function checkDate(
-  { facts, policy, inForce, must }: Pick<Look, "facts" | "policy" | "inForce" | "must">,
+  { facts, policy, now, inForce, must }: Pick<Look, "facts" | "policy" | "now" | "inForce" | "must">,
   notice: NewNotice,
 ): void {
   must(
@@ -226,14 +227,16 @@ function checkDate(
   );
   if (notice.caseNumber === facts.case.number)
     must(
-      namedDates(facts).every((date) => date <= notice.namedCut!),
+      namedDates(facts, now).every((date) => date <= notice.namedCut!),
       "an earlier date than one named before",
     );
 }
 
 function checkSuspended({ facts, policy, now, owed, must }: Look): void {
+  // Of a cut that stands, the wait is not asked again: a delivery may be heard of late.
+  const wait = facts.case.stage === "suspended" ? -Infinity : policy.waits.suspension;
   const proven = owed.some((debt) =>
-    policy.mustReach.every((role) => isProven(facts, policy, debt, role, now)),
+    policy.mustReach.every((role) => isProven(facts, debt, role, now, wait)),
   );
   must(proven, "suspended without proof");
   must(facts.mode === "enforce", "suspended in another mode");
@@ -248,10 +251,10 @@ function checkCut({ facts, policy, now, held, must }: Look): void {
   must(facts.reading.kind === "fresh", "suspended on a stale reading");
   must(facts.unprocessedEvents === 0 && facts.halted === null, "suspended in doubt");
   must(
-    namedDates(facts).every((date) => date <= now),
+    namedDates(facts, now).every((date) => date <= now),
     "suspended before a named date",
   );
-  const passed = workingDaysBetween(Math.max(...namedDates(facts)), now, placeOf(facts, policy));
+  const passed = workingDaysBetween(Math.max(...namedDates(facts, now)), now, placeOf(facts, policy));
   must(passed <= policy.dateLapsesAfter, "suspended long after the date");
 }
 
@@ -335,9 +338,11 @@ const isOf = (facts: Facts, notice: Notice): boolean =>
   notice.caseNumber === facts.case.number && isWarning(notice.kind);
 
 /** Every date that a delivered notice of the case named, whatever became of the notice since. */
-const namedDates = (facts: Facts): Instant[] =>
+const namedDates = (facts: Facts, now: Instant): Instant[] =>
   facts.notices
-    .filter((notice) => isOf(facts, notice) && notice.deliveredAt !== null)
+    .filter(
+      (notice) => isOf(facts, notice) && (notice.deliveredAt !== null || arrival(facts, notice, now) <= now),
+    )
     .flatMap((notice) => notice.namedCut ?? []);
 
 const isInHours = (facts: Facts, policy: Policy, notice: NewNotice): boolean =>
@@ -351,25 +356,31 @@ const isInHours = (facts: Facts, policy: Policy, notice: NewNotice): boolean =>
       ),
   );
 
+/** By the operator's rule; Infinity: not known to have arrived. */
+function arrival(facts: Facts, { status, sentAt, deliveredAt }: Notice, now: Instant): Instant {
+  if (status === "delivered") return deliveredAt!;
+  const silent = facts.provenBy === "silence" && status === "sent" && sentAt! + 3 * day <= now;
+  return silent ? sentAt! + 3 * day : Infinity;
+}
+
 /** Two delivered warnings to one address that still works, a final notice whose date has come among them. */
-function isProven(facts: Facts, policy: Policy, debt: string, role: Role, now: Instant): boolean {
+function isProven(facts: Facts, debt: string, role: Role, now: Instant, wait: number): boolean {
   return facts.account.contacts.some((contact) => {
     const warned = facts.notices.filter(
       (notice) =>
         isOf(facts, notice) &&
-        notice.status === "delivered" &&
+        arrival(facts, notice, now) <= now &&
+        (notice.channel === "banner" || isAlive(facts.account, contact.email)) &&
         notice.person === personOf(contact.email) &&
         notice.roles.includes(role) &&
         notice.debts.includes(debt),
     );
     const dwelt = (notice: Notice) =>
-      notice.kind === "final_notice" &&
-      notice.namedCut! <= now &&
-      notice.deliveredAt! + policy.waits.suspension <= now;
+      notice.kind === "final_notice" && notice.namedCut! <= now && arrival(facts, notice, now) + wait <= now;
     return (
       contact.role === role &&
-      isAlive(facts.account, contact.email) &&
-      warned.length >= 2 &&
+      contact.unreachable !== "replaced" &&
+      new Set(warned.map(({ round }) => round)).size >= 2 &&
       warned.some(dwelt)
     );
   });

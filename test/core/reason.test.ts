@@ -41,6 +41,10 @@ const worded: { [Code in Reason["code"]]: [Extract<Reason, { code: Code }>, stri
     { code: "not_delivered", role: "user", status: "delayed" },
     "the notice to the user is delayed, and only a delivered one counts",
   ],
+  unheard: [
+    { code: "unheard", role: "user", since: moment },
+    `nothing was heard of the mail to the user since ${shown}; add a contact who can be reached`,
+  ],
   no_contact: [
     { code: "no_contact", role: "user" },
     "there is no working address for the user; add a contact",

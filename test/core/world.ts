@@ -1,3 +1,4 @@
+import { bannerWarning } from "../../src/core/banner-warning.ts";
 import { localDate } from "../../src/core/calendar.ts";
 import { decide } from "../../src/core/decide.ts";
 import type { Decision, NewNotice } from "../../src/core/decision.ts";
@@ -5,6 +6,7 @@ import type { Facts } from "../../src/core/facts.ts";
 import { day, type Instant } from "../../src/core/instant.ts";
 import { asksForMoney, isDunning, type Notice } from "../../src/core/notice.ts";
 import type { Policy } from "../../src/core/policy.ts";
+import { look } from "../../src/core/view.ts";
 import { check, checkRest } from "./invariants.ts";
 
 /** A row of the ledger, with the moment from which it may be sent. */
@@ -29,19 +31,23 @@ export const withFacts = (world: World, change: Partial<World["facts"]>): World 
   facts: { ...world.facts, ...change },
 });
 
-/** What is loaded for a decision: the present case's notices, those that wait and the latest others, overrides since the round began. */
+/** What is loaded for a decision: the present case's notices, those that wait and the latest others, overrides since the round began and what was told of them. */
 export function loaded({ facts, now }: World): Facts {
   const recent = now - 2 * day;
   const since = Math.min(facts.case.roundBegan, now);
+  const overrides = facts.overrides.filter(({ until }) => until >= since);
+  const isAbout = ({ matter }: Row): boolean =>
+    matter.kind === "override" && overrides.some(({ id }) => id === matter.id);
   return {
     ...facts,
     notices: facts.notices.filter(
       (row) =>
+        isAbout(row) ||
         (row.caseNumber > 0 && row.caseNumber === facts.case.number) ||
         row.status === "pending" ||
         row.issuedAt > recent,
     ),
-    overrides: facts.overrides.filter(({ until }) => until >= since),
+    overrides,
   };
 }
 
@@ -76,7 +82,12 @@ export function commit(world: World, decision: Decision): World {
   let notices = world.facts.notices;
   for (const effect of decision.effects) {
     if (effect.kind === "issue") notices = issue(notices, effect.notice, world.now);
-    else {
+    else if (effect.kind === "resend") {
+      const { sendAt, namedCut } = effect;
+      notices = notices.map((row) =>
+        row.id === effect.notice ? { ...row, status: "pending", sentAt: null, sendAt, namedCut } : row,
+      );
+    } else {
       const goes = (row: Row) =>
         effect.kind === "withdraw"
           ? effect.notices.includes(row.id) && row.status === "pending"
@@ -99,6 +110,7 @@ function issue(notices: readonly Row[], notice: NewNotice, now: Instant): Row[] 
     issuedAt: now,
     sentAt: null,
     deliveredAt: null,
+    refusals: 0,
   };
   const same = notices.find(({ id }) => id === row.id);
   if (same && same.status !== "cancelled") throw new Broken(`issued twice: ${row.id}`);
@@ -122,14 +134,23 @@ export function send(world: World): World {
   return withFacts(world, { notices });
 }
 
-const counts = (row: Row): boolean => asksForMoney(row.kind) && row.roles.some((role) => role !== "manager");
+const counts = (row: Row): boolean =>
+  row.channel === "mail" && asksForMoney(row.kind) && row.roles.some((role) => role !== "manager");
+
+/** `refused`: by the recipient's server, for the time being. `silent`: nothing is told. */
+export type Outcome =
+  | "delivered"
+  | "delayed"
+  | "bounced"
+  | "refused"
+  | "complained"
+  | "failed"
+  | "unknown"
+  | "silent";
 
 /** What the transport tells of one notice; a bounce ends the contact's use, as a complaint does. */
-export function feedback(
-  world: World,
-  id: string,
-  outcome: "delivered" | "delayed" | "bounced" | "complained" | "failed" | "unknown",
-): World {
+export function feedback(world: World, id: string, outcome: Outcome): World {
+  if (outcome === "silent") return world;
   const { account, notices } = world.facts;
   const told = notices.find((row) => row.id === id);
   const dead = outcome === "bounced" || outcome === "complained" ? outcome : null;
@@ -138,7 +159,8 @@ export function feedback(
       row === told
         ? {
             ...row,
-            status: outcome,
+            status: outcome === "refused" ? ("bounced" as const) : outcome,
+            refusals: outcome === "refused" || outcome === "failed" ? row.refusals + 1 : row.refusals,
             deliveredAt: outcome === "delivered" ? (row.deliveredAt ?? world.now) : row.deliveredAt,
           }
         : row,
@@ -154,7 +176,19 @@ export function feedback(
   });
 }
 
-const subjectOf = ({ matter, caseNumber }: NewNotice): string | number => {
+/** A user sees the product's banner. */
+export function showBanner(world: World, email: string): World {
+  const warning = bannerWarning(look(loaded(world), world.policy, world.now), email);
+  if (warning.kind === "none") return world;
+  const notices = issue(world.facts.notices, warning.notice, world.now).map((row) =>
+    row.channel === "banner" && row.status === "pending"
+      ? { ...row, status: "delivered" as const, sentAt: world.now, deliveredAt: world.now }
+      : row,
+  );
+  return withFacts(world, { notices });
+}
+
+const subjectOf = ({ matter, channel, caseNumber }: NewNotice): string => {
   if (matter.kind === "due") return matter.on;
-  return matter.kind === "override" ? matter.id : caseNumber;
+  return matter.kind === "override" ? matter.id : `${channel} ${caseNumber}`;
 };

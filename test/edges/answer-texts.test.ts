@@ -1,12 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Access, accessOf } from "../../src/core/access.ts";
+import { type Access, type AccessDetails, accessOf } from "../../src/core/access.ts";
 import { answerFor, type CheckAnswer, type Terms } from "../../src/entitlements/answer.ts";
 import { answerTexts } from "../../src/entitlements/answer-texts.ts";
 import { bannerText } from "../../src/entitlements/banner.ts";
 import type { Standing } from "../../src/entitlements/board.ts";
 import { standard } from "../core/given.ts";
 
-const none = { cutAt: null, nextChangeAt: null, timeZone: "America/Bogota" };
+const none: AccessDetails = {
+  cutAt: null,
+  nextChangeAt: null,
+  timeZone: "America/Bogota",
+  locale: "en",
+  code: null,
+};
 const prepaid = {
   ...standard,
   name: "prepaid",
@@ -51,6 +57,7 @@ const standings: Standing[] = [
   plain("beta", 7),
   { kind: "unknown" },
 ];
+const languages = [null, "en", "fa"] as const;
 const features = [undefined, "reports", "exports", "export", "unheard_of", "constructor"];
 
 describe("the text of an answer", () => {
@@ -61,11 +68,13 @@ describe("the text of an answer", () => {
       for (const standing of standings) {
         for (const feature of features) {
           for (const unknown of ["allow", "deny"] as const) {
-            const answer = answerFor("asked", standing, terms, unknown, feature);
-            expect([turn, textOf("asked", standing, unknown, feature)]).toEqual([
-              turn,
-              JSON.stringify(answer),
-            ]);
+            for (const locale of languages) {
+              const answer = answerFor("asked", standing, terms, unknown, feature, locale);
+              expect([turn, textOf("asked", standing, unknown, feature, locale)]).toEqual([
+                turn,
+                JSON.stringify(answer),
+              ]);
+            }
           }
         }
       }
@@ -74,7 +83,7 @@ describe("the text of an answer", () => {
 
   test("says allow for a feature that the policy does not name, whatever it is called", () => {
     const answered = (feature: string): CheckAnswer =>
-      JSON.parse(textOf("acme", exception("acme", "suspended", 11), "allow", feature));
+      JSON.parse(textOf("acme", exception("acme", "suspended", 11), "allow", feature, null));
     expect(answered("reports").decision).toBe(standard.withhold.reports);
     expect(answered("unheard_of").decision).toBe("allow");
     expect(answered("constructor").decision).toBe("allow");

@@ -203,6 +203,23 @@ const variables: Record<string, Variable> = {
     ],
     says: /^SNS_TOPIC_ARNS must be SNS topic ARNs, comma separated$/,
   },
+  SES_FEEDBACK_PASSWORD: {
+    unset: ({ mail }) => mail.feedbackPassword,
+    is: null,
+    takes: [[{ SES_FEEDBACK_PASSWORD: "0123456789abcdef".repeat(2) }, "0123456789abcdef".repeat(2)]],
+    refuses: ["short", "x".repeat(31)],
+    says: /^SES_FEEDBACK_PASSWORD must be 32 characters or more/,
+  },
+  SES_SENDS_PER_SECOND: {
+    unset: ({ mail }) => mail.sendsPerSecond,
+    is: null,
+    takes: [
+      [{ SES_SENDS_PER_SECOND: "14" }, 14],
+      [{ SES_SENDS_PER_SECOND: "0.5" }, 0.5],
+    ],
+    refuses: ["0", "0.0", "-1", "fast", "1e3", "12345"],
+    says: /^SES_SENDS_PER_SECOND must be (a number of mails|more than 0)/,
+  },
   FOREWARN_BOOTSTRAP_KEY: {
     unset: ({ bootstrapKey }) => bootstrapKey,
     is: null,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -10,6 +11,8 @@ import { keepEvents } from "../../src/postgres/inbox.ts";
 import { readReconciliations } from "../../src/postgres/reconciliation.ts";
 import { startFunction } from "../support/lambda-function.ts";
 import { type LambdaStage, openLambdaStage, publicUrl, withKey } from "../support/lambda-stage.ts";
+import { topic } from "../support/pretend-sns.ts";
+import { readProjectFile } from "../support/project-files.ts";
 import { until } from "../support/until.ts";
 import type { HeardRequest } from "../support/webhook-listener.ts";
 
@@ -84,6 +87,23 @@ describe("the package", () => {
         "AWS::SQS::Queue",
       ]),
     );
+  });
+
+  test("and brings SES's feedback by a queue, whatever else is set", () => {
+    const { Resources } = stage.pack.template;
+    const made = Object.entries(Resources).filter(([name]) => name.startsWith("MailFeedback"));
+    expect(made.map(([, { Type }]) => Type).sort()).toEqual([
+      "AWS::IAM::Policy",
+      "AWS::Lambda::EventSourceMapping",
+      "AWS::SNS::Subscription",
+      "AWS::SNS::Topic",
+      "AWS::SNS::TopicPolicy",
+      "AWS::SQS::Queue",
+      "AWS::SQS::QueuePolicy",
+    ]);
+    for (const [, resource] of made) expect(resource).not.toHaveProperty("Condition");
+    expect(Resources.MailFeedbackSubscription).toMatchObject({ Properties: { Protocol: "sqs" } });
+    expect(JSON.stringify(Resources.IamRoleLambdaExecution)).toContain("ses:GetSendQuota");
   });
 
   test("and makes nothing for Stripe's events on EventBridge unless a bus is named", () => {
@@ -209,8 +229,82 @@ describe("requests", () => {
     expect((await stage.door.request("GET", stylesheet!)).statusCode).toBe(200);
   });
 
-  test("SES's feedback finds no door yet", async () => {
-    expect((await stage.door.request("POST", "/webhooks/ses", { body: "{}" })).statusCode).toBe(404);
+  test("SES's feedback finds its door, and is not believed without a signature", async () => {
+    const body = JSON.stringify(brought("Delivery", "none"));
+    expect(await stage.door.request("POST", "/webhooks/ses", { body })).toMatchObject({
+      statusCode: 400,
+      headers: { "content-type": "application/problem+json; charset=utf-8" },
+    });
+  });
+});
+
+/** A notification as SNS brings it, about the notice of a mail. */
+function brought(event: string, noticeId: string, TopicArn = topic): Record<string, string> {
+  const body = JSON.parse(readProjectFile(`test/fixtures/ses/${event}.json`));
+  body.mail.tags.notice_id = [noticeId];
+  return {
+    Type: "Notification",
+    MessageId: randomUUID(),
+    TopicArn,
+    Timestamp: "2026-11-02T14:05:04.000Z",
+    Message: JSON.stringify(body),
+  };
+}
+
+describe("SES's feedback by Amazon SNS", () => {
+  const noticeOf = (email: string): string =>
+    stage.ses.mails.find((mail) => mail.get("Destinations.member.1") === email)?.get("Tags.member.1.Value") ??
+    "";
+  const statusOfNotice = async (id: string) =>
+    (await stage.db.selectFrom("notices").select("status").where("id", "=", id).executeTakeFirstOrThrow())
+      .status;
+  /** SNS's own words for the names of these two differ from those over HTTP. */
+  const called = (...messages: Record<string, string>[]) => ({
+    Records: messages.map((message) => ({
+      EventSource: "aws:sns",
+      EventVersion: "1.0",
+      EventSubscriptionArn: `${topic}:5f0e2a4b`,
+      Sns: { ...message, Subject: null, SigningCertUrl: "", UnsubscribeUrl: "", MessageAttributes: {} },
+    })),
+  });
+  const queued = (...messages: Record<string, string>[]) => ({
+    Records: messages.map((message, nth) => ({
+      messageId: `message-${nth}`,
+      body: JSON.stringify(message),
+      eventSource: "aws:sqs",
+    })),
+  });
+
+  test("through a queue is recorded, and the account is looked at before the function is frozen", async () => {
+    const id = noticeOf("ben@acme.example");
+    expect(await statusOfNotice(id)).toBe("sent");
+    expect(await stage.worker.call("events", queued(brought("Delivery", id)))).toEqual({
+      batchItemFailures: [],
+    });
+    expect(await statusOfNotice(id)).toBe("delivered");
+  });
+
+  test("by a call of SNS's own is recorded as well; again it changes nothing", async () => {
+    const id = noticeOf("books@acme.example");
+    const message = brought("DeliveryDelay", id);
+    for (let time = 0; time < 2; time += 1)
+      expect(await stage.worker.call("events", called(message))).toBeUndefined();
+    expect(await statusOfNotice(id)).toBe("delayed");
+    const kept = await stage.db
+      .selectFrom("notice_events")
+      .select("source_id")
+      .where("notice_id", "=", id)
+      .execute();
+    expect(kept).toEqual([{ source_id: `sns:${message.MessageId}` }]);
+  });
+
+  test("from another topic is refused, whichever way it comes", async () => {
+    const foreign = brought("Bounce.Permanent.General", noticeOf("ben@acme.example"), `${topic}-other`);
+    await expect(stage.worker.call("events", called(foreign))).rejects.toThrow("SNS_TOPIC_ARNS");
+    expect(await stage.worker.call("events", queued(foreign, brought("Send", "none")))).toEqual({
+      batchItemFailures: [{ itemIdentifier: "message-0" }],
+    });
+    expect(await statusOfNotice(noticeOf("ben@acme.example"))).toBe("delivered");
   });
 });
 

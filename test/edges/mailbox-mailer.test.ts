@@ -81,10 +81,21 @@ describe("the mailbox", () => {
   test("tells nothing of a delivery until it is asked, and then once", async () => {
     await mailer.send(to("dana@acme.example", "n1"), now);
     expect(told).toEqual([]);
-    expect(await report()).toBe(1);
-    expect(told).toEqual([{ noticeId: "n1", outcome: "delivered", detail: null, at: now }]);
+    expect(await report(now)).toBe(1);
+    expect(told).toEqual([
+      {
+        id: `${kept[0]?.id}/delivered`,
+        noticeId: "n1",
+        messageId: kept[0]?.id,
+        outcome: "delivered",
+        bounce: null,
+        detail: null,
+        recipient: "dana@acme.example",
+        at: now,
+      },
+    ]);
     expect(kept[0]?.status).toBe("delivered");
-    expect(await report()).toBe(0);
+    expect(await report(now)).toBe(0);
     expect(told).toHaveLength(1);
   });
 
@@ -94,8 +105,8 @@ describe("the mailbox", () => {
       store,
       feedback: async () => Promise.reject(new Error("database is away")),
     });
-    await expect(deaf()).rejects.toThrow("database is away");
-    expect(await report()).toBe(1);
+    await expect(deaf(now)).rejects.toThrow("database is away");
+    expect(await report(now)).toBe(1);
     expect(told.map(({ outcome }) => outcome)).toEqual(["delivered"]);
   });
 
@@ -125,7 +136,7 @@ describe("addresses of the SES mailbox simulator", () => {
     ["bouncer@simulator.amazonses.com", ["delivered"]],
   ])("%s: %j", async (address, outcomes) => {
     await mailer.send(to(address), now);
-    await report();
+    await report(now);
     expect(told.map(({ outcome }) => outcome)).toEqual(outcomes);
     expect(told.every(({ at, noticeId }) => at === now && noticeId === address)).toBe(true);
     expect(kept[0]?.status).toBe(outcomes.at(-1));
@@ -134,7 +145,10 @@ describe("addresses of the SES mailbox simulator", () => {
   test("a suppressed address can be told from one that bounced", async () => {
     await mailer.send(to("suppressionlist@simulator.amazonses.com"), now);
     await mailer.send(to("bounce@simulator.amazonses.com"), now);
-    await report();
-    expect(told.map(({ detail }) => detail)).toEqual(["suppressed", "550 5.1.1 user unknown"]);
+    await report(now);
+    expect(told.map(({ bounce, detail }) => [bounce, detail])).toEqual([
+      ["suppressed", "suppressed"],
+      ["hard", "550 5.1.1 user unknown"],
+    ]);
   });
 });

@@ -76,6 +76,8 @@ describe("readCustomer", () => {
       name: "Acme",
       locale: "es-MX",
       country: "MX",
+      timeZone: null,
+      contacts: [],
       deleted: false,
     });
     expect(invoices.map((one) => one.id)).toEqual([first.id, second.id]);
@@ -149,6 +151,8 @@ describe("readCustomer", () => {
       name: null,
       locale: null,
       country: null,
+      timeZone: null,
+      contacts: [],
       deleted: true,
     });
     expect(invoices.map((one) => one.id)).toEqual([invoice]);

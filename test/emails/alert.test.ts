@@ -1,59 +1,44 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Alert } from "../../src/core/alert.ts";
+import type { AccountConcern, Alert, AlertMatter } from "../../src/core/alert.ts";
 import { type BreakerCause, breakerCauses, closesByItself, type Figures } from "../../src/core/halt.ts";
 import { hour, minute } from "../../src/core/instant.ts";
-import { emailsFolder } from "../../src/emails/emails-folder.ts";
 import { alertRenderer } from "../../src/emails/render-alert.ts";
-import { loadAllWords, type Words } from "../../src/emails/words.ts";
+import { seen } from "../support/sample-mails.ts";
 
-const spoken = new Set<string>();
-const noting = (words: Words): Words => ({
-  ...words,
-  say(key, values, bold) {
-    spoken.add(key);
-    return words.say(key, values, bold);
-  },
-});
-const wordsOf = loadAllWords(emailsFolder());
-const render = alertRenderer(emailsFolder(), (locale) => noting(wordsOf(locale)));
+const render = alertRenderer();
 
-const figures: { [Cause in BreakerCause]: Figures } = {
-  suspensions: { passed: 20, most: 20, accounts: 25 },
-  mail: { missed: 6, tried: 9 },
-  webhooks: { age: 20 * minute, lost: 1 },
-  reconciliation: { age: 3 * hour },
-  clock: { ahead: -5 * minute, instance: 7 },
-};
-
-const alert = (cause: BreakerCause, also: Partial<Alert> = {}): Alert => ({
+const alert = (about: AlertMatter, also: Partial<Alert> = {}): Alert => ({
   alertId: "a",
+  writtenAt: Date.UTC(2026, 10, 24, 3),
   to: { name: "Clara", email: "clara@tidemark.example" },
   locale: "en",
   timeZone: "America/Bogota",
   product: "Tidemark",
   code: "AB1-2CD",
-  about: { kind: "breaker", cause, figures: figures[cause], since: Date.UTC(2026, 10, 24, 2) },
+  about,
   ...also,
 });
 
-/** What a reader sees of the HTML. */
-const seen = (html: string): string =>
-  html
-    .replace(/<style[\s\S]*?<\/style>|<!--[\s\S]*?-->/g, "")
-    .replace(/<[^>]*>/g, "")
-    .replaceAll("&#x27;", "'");
-
-const told: { [Cause in BreakerCause]: RegExp } = {
-  suspensions: /20 accounts were paused within an hour, and our own limit for an hour is 20/,
-  mail: /Of the 9 mails of the last hour, 6 could not be handed over/,
-  webhooks: /has not reached us for 20 minutes/,
-  reconciliation: /For 3 hours we could not read through/,
-  clock: /differs from Stripe's by 5 minutes/,
-};
-
 describe("what account managers are told of a breaker", () => {
+  const figures: { [Cause in BreakerCause]: Figures } = {
+    suspensions: { passed: 20, most: 20, accounts: 25 },
+    mail: { missed: 6, tried: 9 },
+    webhooks: { age: 20 * minute, lost: 1 },
+    reconciliation: { age: 3 * hour },
+    clock: { ahead: -5 * minute, instance: 7 },
+  };
+  const told: { [Cause in BreakerCause]: RegExp } = {
+    suspensions: /20 accounts were paused within an hour, and our own limit for an hour is 20/,
+    mail: /Of the 9 mails of the last hour, 6 could not be handed over/,
+    webhooks: /has not reached us for 20 minutes/,
+    reconciliation: /For 3 hours we could not look through/,
+    clock: /differs from Stripe's by 5 minutes/,
+  };
+  const opened = (cause: BreakerCause, also: Partial<Alert> = {}) =>
+    alert({ kind: "breaker", cause, figures: figures[cause], since: Date.UTC(2026, 10, 24, 2) }, also);
+
   test.each(breakerCauses)("%s: what happened, since when, and what to do", (cause) => {
-    const mail = render(alert(cause));
+    const mail = render(opened(cause));
     expect(mail.subject).toBe("For now no further account is paused – Tidemark (AB1-2CD)");
     expect(mail.text).toMatch(/^Hello Clara,/);
     // In Bogota it is still Monday.
@@ -62,18 +47,77 @@ describe("what account managers are told of a breaker", () => {
       expect(part).toMatch(told[cause]);
       expect(part.includes("npx forewarn resume --breaker")).toBe(!closesByItself(cause));
       expect(part.includes("It ends by itself")).toBe(closesByItself(cause));
-      expect(part).not.toMatch(/undefined|null|NaN|\[object|\{|\}/);
     }
   });
 
   test("a name that is not known leaves no gap", () => {
-    expect(render(alert("mail", { to: { name: null, email: "clara@tidemark.example" } })).text).toMatch(
+    expect(render(opened("mail", { to: { name: null, email: "clara@tidemark.example" } })).text).toMatch(
       /^Hello,/,
     );
   });
+});
 
-  test("every word of it is used", () => {
-    const own = wordsOf("en").keys.filter((key) => key.startsWith("alert."));
-    expect(own.filter((key) => !spoken.has(key))).toEqual([]);
+describe("what account managers are told once a day of what waits for them", () => {
+  const since = Date.UTC(2026, 10, 20, 15);
+  const bounced: AccountConcern = {
+    account: "acme",
+    name: "Acme",
+    since,
+    concern: { kind: "contact", role: "accountant", cause: "unreachable", tried: ["a@acme.example"] },
+  };
+  const disputed: AccountConcern = {
+    account: "acme",
+    name: "Acme",
+    since: since + 24 * hour,
+    concern: { kind: "debt", invoice: "A-17", cause: "disputed", why: null },
+  };
+  const nobody: AccountConcern = {
+    account: "cus_1",
+    name: null,
+    since: since + hour,
+    concern: { kind: "contact", role: "user", cause: "no_contact", tried: [] },
+  };
+  const attention = (concerns: readonly AccountConcern[], more = 0) =>
+    render(alert({ kind: "attention", concerns, more }));
+
+  test("says that a contact is needed, and where, when that is all", () => {
+    const one = attention([bounced]);
+    expect(one.subject).toBe("A contact is needed at Acme – Tidemark (AB1-2CD)");
+    expect(one.html).toContain(">A contact is needed at Acme</h1>");
+    expect(attention([bounced, nobody]).subject).toBe(
+      "Contacts are needed at several accounts – Tidemark (AB1-2CD)",
+    );
+    expect(attention([bounced], 3).subject).toMatch(/^Contacts are needed at several accounts/);
+  });
+
+  test("says that somebody should look when it is more than contacts", () => {
+    expect(attention([bounced, disputed]).subject).toBe(
+      "Acme waits for somebody to look – Tidemark (AB1-2CD)",
+    );
+    expect(attention([disputed, nobody]).subject).toMatch(/^Several accounts wait for somebody to look/);
+  });
+
+  test("tells account by account what waits since when, oldest first, and what to do about it", () => {
+    const { text } = attention([bounced, nobody, disputed], 2);
+    const order = [
+      "Acme (acme)",
+      "Waiting since Friday 20 November",
+      "mail to a@acme.example does not arrive",
+      "The payment of invoice A-17 is disputed",
+      "cus_1",
+      "Nobody is named there who works with Tidemark",
+      "2 more wait beyond",
+      "Whoever runs the service can enter the address",
+      "A dispute is answered in Stripe",
+    ];
+    const places = order.map((part) => text.indexOf(part));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(text.match(/Acme/g)).toHaveLength(1);
+    expect(text).not.toContain("nothing was heard");
+  });
+
+  test("an alert about nothing is refused", () => {
+    expect(() => attention([])).toThrow(/at least one/);
   });
 });

@@ -109,6 +109,13 @@ test("a language without a catalogue is written to in English, and says so", () 
   expect(mail.html).toMatch(/<html lang="en" dir="ltr"/);
 });
 
+test("a name in the other direction keeps it, also in a left-to-right sentence", () => {
+  const mail = render(sample("second_reminder", "accountant, names in the other direction"));
+  for (const part of [mail.subject, mail.text, mail.html])
+    expect(part).toContain("\u2068מאפיית הגליל 1998\u2069");
+  expect(mail.text).not.toContain("\u2068Tidemark");
+});
+
 describe("a right-to-left catalogue", () => {
   const root = join(mkdtempSync(join(tmpdir(), "emails-")), "emails");
   beforeAll(() => {
@@ -123,15 +130,27 @@ describe("a right-to-left catalogue", () => {
     const mail = letterRenderer(root)(sample("second_reminder", "accountant", { locale: "he" }));
     expect(mail.html).toMatch(/<html lang="he" dir="rtl"/);
     expect(mail.html).toMatch(/border-left:2px solid/);
-    expect(mail.html).toMatch(/class="paper" role="article" lang="he" dir="rtl" align="right"/);
+    expect(mail.html).toMatch(/<div role="article" [^>]* lang="he" dir="rtl">/);
+    expect(mail.html).toMatch(/class="paper" align="right"[^>]* style="text-align:right;/);
     expect(mail.text).toContain("\u2068A-17\u2069");
     for (const line of mail.text.split("\n").filter((each) => each && each !== "-- ")) {
-      expect(line).toMatch(/^\u200f/);
+      expect(line).toMatch(/^(\u200f|https:\S+$)/);
     }
     expect(mail.text).toMatch(/^-- $/m);
     const user = letterRenderer(root)(sample("second_reminder", "user", { locale: "he" }));
     expect(user.text).toMatch(/^> \u200f.*\u2068https:\S+ \u2069$/m);
     expect(user.text).toMatch(/^>$/m);
+  });
+
+  test("gives every item of a list its own direction, and the list the reader's", () => {
+    const { text } = letterRenderer(root)(
+      sample("first_reminder", "user", { locale: "he", pausing: ["api", "seats"] }),
+    );
+    const paused = letterRenderer(root)(
+      sample("suspended", "user", { locale: "he", pausing: ["api", "seats"], accountName: "Acme 1998" }),
+    );
+    expect(paused.text).toContain("access to \u2068the API\u2069 ו-\u2068seats\u2069 has been paused");
+    expect(text).toContain("\u2068Acme\u2069");
   });
 
   test("with a hole in it does not load", () => {

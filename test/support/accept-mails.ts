@@ -1,32 +1,48 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+
+export type SendQuota = { perSecond: number; in24Hours: number; sent: number };
 
 export type MailAcceptance = {
   url: string;
   /** The forms of the SendRawEmail calls, in the order of their arrival. */
   mails: URLSearchParams[];
+  /** When each of them arrived, in real milliseconds. */
+  arrivals: number[];
+  /** What GetSendQuota answers; null: that the caller may not ask. */
+  quota: SendQuota | null;
+  quotaAsked: number;
+  /** Called before each mail is answered; `cut`: it is taken, and its answer is lost. */
+  answering: (mail: URLSearchParams) => Promise<"cut" | undefined>;
   stop(): Promise<void>;
 };
 
 /** A real endpoint that answers as SES does when it takes a mail. */
 export async function acceptMails(): Promise<MailAcceptance> {
-  const mails: URLSearchParams[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    mails.push(new URLSearchParams(Buffer.concat(chunks).toString()));
-    const result = `<SendRawEmailResult><MessageId>m-${mails.length}</MessageId></SendRawEmailResult>`;
-    response.writeHead(200, { "content-type": "text/xml" });
-    response.end(
-      `<SendRawEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/">${result}</SendRawEmailResponse>`,
-    );
+    const arrived = performance.now();
+    const form = new URLSearchParams(Buffer.concat(chunks).toString());
+    if (form.get("Action") === "GetSendQuota") {
+      acceptance.quotaAsked += 1;
+      return answerQuota(response, acceptance.quota);
+    }
+    const id = acceptance.mails.push(form);
+    acceptance.arrivals.push(arrived);
+    if ((await acceptance.answering(form)) === "cut") return request.socket.destroy();
+    answer(response, "SendRawEmail", `<MessageId>m-${id}</MessageId>`);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  return {
+  const acceptance: MailAcceptance = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    mails,
+    mails: [],
+    arrivals: [],
+    quota: { perSecond: 1_000, in24Hours: 50_000, sent: 0 },
+    quotaAsked: 0,
+    answering: async () => undefined,
     stop: async () => {
       const closed = once(server, "close");
       server.close();
@@ -34,4 +50,30 @@ export async function acceptMails(): Promise<MailAcceptance> {
       await closed;
     },
   };
+  return acceptance;
+}
+
+const namespace = 'xmlns="http://ses.amazonaws.com/doc/2010-12-01/"';
+
+function answer(response: ServerResponse, action: string, result: string): void {
+  response.writeHead(200, { "content-type": "text/xml" });
+  response.end(
+    `<${action}Response ${namespace}><${action}Result>${result}</${action}Result></${action}Response>`,
+  );
+}
+
+function answerQuota(response: ServerResponse, quota: SendQuota | null): void {
+  if (quota === null) {
+    response.writeHead(403, { "content-type": "text/xml" });
+    response.end(
+      `<ErrorResponse ${namespace}><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User is not authorized to perform: ses:GetSendQuota</Message></Error></ErrorResponse>`,
+    );
+    return;
+  }
+  const { perSecond, in24Hours, sent } = quota;
+  answer(
+    response,
+    "GetSendQuota",
+    `<SentLast24Hours>${sent}</SentLast24Hours><Max24HourSend>${in24Hours}</Max24HourSend><MaxSendRate>${perSecond}</MaxSendRate>`,
+  );
 }

@@ -10,6 +10,7 @@ import { createTestDatabase } from "./database.ts";
 import { type DatabaseLine, openLine } from "./database-line.ts";
 import { type HttpAnswer, type LambdaFunction, startFunction } from "./lambda-function.ts";
 import { type LambdaPackage, packageForLambda } from "./lambda-package.ts";
+import { topic } from "./pretend-sns.ts";
 import { type HeardRequest, listenForWebhooks } from "./webhook-listener.ts";
 
 export const publicUrl = "https://api.forewarn.test";
@@ -60,6 +61,8 @@ export async function openLambdaStage(): Promise<LambdaStage> {
     FOREWARN_POLICY: await anyHour(pack),
     PUBLIC_URL: publicUrl,
     MAIL_FROM: "Tidemark <billing@tidemark.example>",
+    SES_CONFIGURATION_SET: "forewarn-test",
+    SNS_TOPIC_ARNS: topic,
     AWS_REGION: "eu-central-1",
     AWS_ENDPOINT_URL_SES: ses.url,
     AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",

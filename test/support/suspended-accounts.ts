@@ -56,7 +56,13 @@ export async function writeSuspendedAccounts(db: Database, count: number, now: I
           array['in_lapsed_' || a.id], ${cut === null ? null : ago(cut)}::timestamptz, 'delivered', ${ago(days)}::timestamptz,
           ${ago(days)}::timestamptz, ${ago(days)}::timestamptz, ${ago(days)}::timestamptz
         from ${of} join contacts c on c.account_id = a.id and c.role <> 'manager'`.execute(tx);
-    const about = { cutAt: null, nextChangeAt: null, timeZone: "America/Bogota" };
+    const about = {
+      cutAt: null,
+      nextChangeAt: null,
+      timeZone: "America/Bogota",
+      locale: "en",
+      code: "A1B-2C3",
+    } as const;
     const access = accessOf(standard, "suspended", about);
     await appendAccessChanges(
       tx,

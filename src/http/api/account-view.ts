@@ -11,9 +11,9 @@ import { reviewAt } from "../../postgres/claims.ts";
 import { openHalts } from "../../postgres/halts.ts";
 import { latestNotices } from "../../postgres/notices.ts";
 import { readOverrides } from "../../postgres/overrides.ts";
+import { caseCode } from "../../workflows/case-code.ts";
 import { type Loaded, loadFacts } from "../../workflows/load-facts.ts";
 import type { World } from "../../workflows/ports.ts";
-import { caseCode } from "../../workflows/write-letter.ts";
 import { haltView } from "./halt-view.ts";
 
 /** An account's whole present story, as `GET /v1/accounts/{account}` answers it. */
@@ -94,6 +94,7 @@ function debtView(loaded: Loaded, invoice: Invoice, now: Instant) {
 const noticeView = (notice: Notice) => ({
   id: notice.id,
   kind: notice.kind,
+  channel: notice.channel,
   role: notice.roles[0] ?? "user",
   roles: [...notice.roles],
   to: notice.person,

@@ -1,9 +1,10 @@
 import { extendZodWithOpenApi } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import { locales, roles } from "../../core/account.ts";
+import { bannerDoubts } from "../../core/banner-warning.ts";
 import { modes } from "../../core/facts.ts";
 import { breakerCauses, haltKinds } from "../../core/halt.ts";
-import { noticeKinds, noticeStatuses } from "../../core/notice.ts";
+import { channels, noticeKinds, noticeStatuses } from "../../core/notice.ts";
 import { overrideKinds } from "../../core/override.ts";
 import { stages } from "../../core/stage.ts";
 
@@ -23,7 +24,12 @@ export const Check = z
     decision: access.optional(),
     reason: z.enum(["in_good_standing", "payment_overdue", "suspended_for_nonpayment", "unknown_account"]),
     banner: z
-      .object({ level: z.enum(["info", "warning", "critical"]), text: z.string(), url: z.url() })
+      .object({
+        level: z.enum(["info", "warning", "critical"]),
+        text: z.string(),
+        url: z.url(),
+        code: z.string().nullable().openapi({ description: "The code that the mails of the case carry." }),
+      })
       .nullable(),
     next_change_at: instant.nullable(),
     lapsed_url: z.url().nullable(),
@@ -70,6 +76,7 @@ export const Notice = z
   .object({
     id: z.uuid(),
     kind: z.enum(noticeKinds),
+    channel: z.enum(channels).openapi({ description: "By mail, or as the banner in the product." }),
     role: z.enum(roles),
     roles: z.array(z.enum(roles)),
     to: z.string(),
@@ -81,6 +88,14 @@ export const Notice = z
     invoices: z.array(z.string()),
   })
   .openapi("Notice");
+
+export const BannerCounted = z
+  .object({
+    counted: z.boolean(),
+    notice: z.uuid().nullable(),
+    why: z.enum(bannerDoubts).nullable().openapi({ description: "Why it does not count." }),
+  })
+  .openapi("BannerCounted");
 
 export const Debt = z
   .object({
@@ -166,7 +181,7 @@ export const MailboxMail = z
     to: z.email(),
     from: z.string(),
     subject: z.string(),
-    kind: z.enum([...noticeKinds, "breaker"]),
+    kind: z.enum([...noticeKinds, "breaker", "contact_needed", "attention_needed"]),
     role: z.enum(roles),
     account: z.string().openapi({ description: "Empty where the mail is about the service itself." }),
     locale,

@@ -1,8 +1,16 @@
 import type { OpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
-import { AccountView, Check, Override } from "./answer-schemas.ts";
+import { AccountView, BannerCounted, Check, Override } from "./answer-schemas.ts";
 import { body, json, problem } from "./described-answers.ts";
-import { AccountPut, accountParam, Feature, OverrideGrant, ownAccountParam } from "./request-schemas.ts";
+import {
+  AccountPut,
+  accountParam,
+  BannerLocale,
+  BannerShown,
+  Feature,
+  OverrideGrant,
+  ownAccountParam,
+} from "./request-schemas.ts";
 
 /** What every route that asks for a key may answer. */
 export const refusals = {
@@ -39,6 +47,9 @@ export function describeApi(api: OpenAPIRegistry): void {
         feature: Feature.optional().openapi({
           description:
             "Adds `decision` for this feature, by its exact name; what the policy does not name is `allow`.",
+        }),
+        locale: BannerLocale.optional().openapi({
+          description: "Words the banner; else `Accept-Language` does, else the account's own language.",
         }),
       }),
     },
@@ -108,5 +119,21 @@ export function describeApi(api: OpenAPIRegistry): void {
     tags: ["accounts"],
     request: { params: z.object({ account: accountParam, id: z.uuid() }) },
     responses: { 204: { description: "Ended" }, ...refusals, 404: problem("No such override") },
+  });
+  api.registerPath({
+    method: "post",
+    path: "/v1/accounts/{account}/banner-shown",
+    summary: "Report that a user saw the banner",
+    description:
+      "Scope: check. Counts as a delivered warning of the step that the account is on, once in its round, where the banner named a date and that user is a contact of the account. Stamped when it arrives; repeat it freely.",
+    security: secured,
+    tags: ["products"],
+    request: { params: account, body: body(BannerShown) },
+    responses: {
+      200: json(BannerCounted, "Whether it counts"),
+      ...refusals,
+      404: problem("No account is called that"),
+      413: tooLarge,
+    },
   });
 }

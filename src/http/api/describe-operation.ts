@@ -24,6 +24,32 @@ export function describeOperation(api: OpenAPIRegistry): void {
     },
   });
   api.registerPath({
+    method: "post",
+    path: "/webhooks/ses",
+    summary: "What SES tells of the mails",
+    description:
+      "Messages of the Amazon SNS topics in SNS_TOPIC_ARNS: notifications (events of a configuration set, or the older ones of an identity), and what confirms or ends a subscription. They are authenticated by SNS's signature, version 1 or 2. Raw delivery, which has none, needs SES_FEEDBACK_PASSWORD as the password of HTTP Basic. A message that comes again changes nothing.",
+    tags: ["webhooks"],
+    request: {
+      body: { required: true, content: { "text/plain": { schema: z.string() } } },
+    },
+    responses: {
+      200: json(
+        z.object({
+          received: z.literal(true),
+          status: z.enum(["recorded", "repeated", "unknown", "ignored", "confirmed", "ended"]),
+        }),
+        "Durable. `unknown`: it is about a mail that nobody knows yet",
+      ),
+      400: problem("The signature does not fit, or the message is too old or none of SNS's"),
+      401: problem("Raw delivery without its password"),
+      403: problem("The topic is not one of SNS_TOPIC_ARNS"),
+      413: problem("Too large"),
+      500: problem("Not stored: send it again"),
+      503: problem("Not stored, or SNS itself could not be asked: send it again after Retry-After"),
+    },
+  });
+  api.registerPath({
     method: "get",
     path: "/lapsed/{token}",
     summary: "The lapsed-access page",

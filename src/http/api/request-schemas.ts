@@ -98,6 +98,16 @@ export const OverrideGrant = z
   })
   .openapi("OverrideGrant");
 
+export const BannerShown = z
+  .strictObject({
+    user_email: email,
+    shown_at: z.iso.datetime({
+      offset: true,
+      message: "must be an ISO 8601 instant, such as 2026-12-04T15:00:00Z",
+    }),
+  })
+  .openapi("BannerShown");
+
 const pressed = ["halt", "restore_all"] as const;
 
 export const HaltPost = z
@@ -107,6 +117,11 @@ export const HaltPost = z
 export const HaltEnd = z.strictObject({ reason, by }).openapi("HaltEnd");
 
 export const Feature = z.string().regex(featureName, featureNameAdvice);
+
+export const BannerLocale = z
+  .string()
+  .regex(/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$/, "a locale is a BCP 47 tag, such as es or pt-BR")
+  .openapi({ example: "es-MX" });
 
 export const ClockMove = z
   .strictObject({

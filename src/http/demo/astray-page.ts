@@ -1,4 +1,5 @@
-import { type Money, writtenMoney } from "../../core/money.ts";
+import type { Money } from "../../core/money.ts";
+import { moneyFor } from "../../core/writing.ts";
 import { mishaps } from "../../demo/pretend-stripe/tricks.ts";
 import { renderPage } from "../pages/page.ts";
 import { type ReaderFacts, readerOf } from "../pages/reader.ts";
@@ -21,7 +22,7 @@ export function renderAstray(view: AstrayView): string {
     open.length === 0
       ? words.say("astray.nothing")
       : words.say("astray.open", {
-          open: words.list(open.map((money) => writtenMoney(money, words.formats))),
+          open: words.list(open.map((money) => moneyFor(words.locale, money))),
         });
   const [atStripe, here] = [written(view.openAtStripe), written(view.openHere)];
   return renderPage({

@@ -1,7 +1,8 @@
 import type { Instant } from "../../core/instant.ts";
-import { type Money, writtenMoney } from "../../core/money.ts";
+import type { Money } from "../../core/money.ts";
 import { rank, type Stage, stages } from "../../core/stage.ts";
 import { unreachable } from "../../core/unreachable.ts";
+import { moneyFor } from "../../core/writing.ts";
 import type { Rung } from "../pages/ladder.ts";
 import { renderPage } from "../pages/page.ts";
 import { type ReaderFacts, readerOf } from "../pages/reader.ts";
@@ -117,7 +118,7 @@ function aboutOf({ story, product, ...reader }: DemoView) {
     suspended: wasSuspended,
     date: cutAt === null ? "" : date(cutAt),
     invoice: invoice?.number ?? "",
-    open: invoice ? writtenMoney(invoice.open, words.formats) : "",
+    open: invoice ? moneyFor(words.locale, invoice.open) : "",
   };
 }
 

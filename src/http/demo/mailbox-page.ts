@@ -1,9 +1,9 @@
 import type { Locale, Role } from "../../core/account.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { NoticeKind, NoticeStatus } from "../../core/notice.ts";
+import { writings } from "../../core/writing.ts";
 import { renderPage } from "../pages/page.ts";
 import { type ReaderFacts, readerOf } from "../pages/reader.ts";
-import { wordsFor } from "../pages/words.ts";
 
 export type MailRow = {
   id: string;
@@ -61,7 +61,7 @@ export function renderMail(view: MailView): string {
     ...view,
     title: view.mail.subject,
     body: "demo/mail",
-    view: { ...view, dir: wordsFor(view.mail.locale).dir },
+    view: { ...view, dir: writings[view.mail.locale].dir },
     manner: "mail",
     here: null,
     script: null,

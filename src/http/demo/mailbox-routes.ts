@@ -7,7 +7,7 @@ import { findAccount } from "../../postgres/accounts.ts";
 import { findMail, listMails, type MailboxRow } from "../../postgres/mailbox.ts";
 import type { World } from "../../workflows/ports.ts";
 import { pagePolicy } from "../pages/assets.ts";
-import { wordsFor } from "../pages/words.ts";
+import { pageWords } from "../pages/words.ts";
 import { parse, refuse } from "../problem.ts";
 import { framedMail, framedMailPolicy, type MailRow, renderMail, renderMailbox } from "./mailbox-page.ts";
 
@@ -101,7 +101,7 @@ async function mailAt(world: World, request: Request): Promise<MailboxRow> {
 
 async function rowsOf(world: World, mails: readonly MailboxRow[]): Promise<MailRow[]> {
   const names = new Map<string, string>();
-  const everybody = wordsFor("en").say("mailbox.all_accounts");
+  const everybody = pageWords("en").say("mailbox.all_accounts");
   for (const ref of new Set(mails.map(({ account }) => account)))
     names.set(ref, (await findAccount(world.db, ref))?.name ?? ref);
   return mails.map((mail) => ({

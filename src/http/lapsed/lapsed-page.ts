@@ -90,7 +90,7 @@ function facesOf({ state, withheld, organisation }: LapsedView) {
     paused,
     /** There is something to tell apart only when something pauses or will. */
     divided: paused || (state.kind === "overdue" && state.cutAt !== null),
-    named: organisation !== null,
+    known: organisation !== null,
     pausing: withheld.map(({ feature }) => feature),
   };
 }

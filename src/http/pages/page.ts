@@ -1,7 +1,7 @@
+import { ownNames, spokenLocales } from "../../words/catalogues.ts";
 import { icon, stylesheet } from "./assets.ts";
 import { type ReaderFacts, readerOf } from "./reader.ts";
 import { fill } from "./views.ts";
-import { ownNames, spokenLocales } from "./words.ts";
 
 export type Page = ReaderFacts & {
   title: string;

@@ -1,6 +1,8 @@
 import type { Locale } from "../../core/account.ts";
 import type { Instant } from "../../core/instant.ts";
-import { type Words, wordsFor } from "./words.ts";
+import { writtenDates } from "../../core/writing.ts";
+import type { Words } from "../../words/words.ts";
+import { pageWords } from "./words.ts";
 
 /** For whom a page is rendered, and when. */
 export type ReaderFacts = {
@@ -26,28 +28,23 @@ export type Reader = {
 };
 
 export function readerOf({ locale, timeZone, now }: ReaderFacts): Reader {
-  const words = wordsFor(locale);
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(words.formats, { timeZone, ...options });
-  const year = format({ year: "numeric" });
-  const date = format({ weekday: "long", day: "numeric", month: "long" });
-  const dated = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
-  const clock = format({ hour: "2-digit", minute: "2-digit" });
-  const dateOf = (at: Instant) => (year.format(at) === year.format(now) ? date : dated).format(at);
-  const moment = (at: Instant) => words.say("moment", { date: dateOf(at), time: clock.format(at) });
+  const words = pageWords(locale);
+  const dates = writtenDates(words.locale, timeZone);
+  const date = (at: Instant) => (dates.year(at) === dates.year(now) ? dates.day(at) : dates.datedDay(at));
+  const moment = (at: Instant) => words.say("moment", { date: date(at), time: dates.time(at) });
   return {
     words,
     timeZone,
     now,
-    date: dateOf,
+    date,
     moment,
     later: (at, said) =>
-      said !== null && dated.format(said) === dated.format(at)
-        ? words.say("at_time", { time: clock.format(at) })
+      said !== null && dates.datedDay(said) === dates.datedDay(at)
+        ? words.say("at_time", { time: dates.time(at) })
         : moment(at),
     zone: () => {
-      const parts = format({ timeZoneName: "longGeneric" }).formatToParts(now);
-      return parts.find((part) => part.type === "timeZoneName")?.value ?? timeZone;
+      const format = new Intl.DateTimeFormat(words.intl, { timeZone, timeZoneName: "longGeneric" });
+      return format.formatToParts(now).find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
     },
   };
 }

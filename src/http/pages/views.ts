@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Handlebars from "handlebars";
 import type { Instant } from "../../core/instant.ts";
-import { type Money, writtenMoney } from "../../core/money.ts";
+import type { Money } from "../../core/money.ts";
+import { moneyFor } from "../../core/writing.ts";
 import type { Reader } from "./reader.ts";
 
 const views = Handlebars.create();
@@ -79,12 +80,12 @@ views.registerHelper({
   has: (view: Record<string, unknown>, name: string) => typeof view[name] === "string",
   /** The time of day alone where the date has just been said. */
   later: (at: Instant, said: Instant | null, call: Call) => time(at, call.data.reader.later(at, said)),
-  money: (money: Money, call: Call) => writtenMoney(money, call.data.reader.words.formats),
+  money: (money: Money, call: Call) => moneyFor(call.data.reader.words.locale, money),
   features: (names: readonly string[], call: Call) => call.data.reader.words.features(names),
   feature: (name: string, call: Call) => call.data.reader.words.feature(name),
   join: (...parts: unknown[]) => parts.slice(0, -1).join(""),
   eq: (a: unknown, b: unknown) => a === b,
-  units: (amount: number, call: Call) => new Intl.NumberFormat(call.data.reader.words.formats).format(amount),
+  units: (amount: number, call: Call) => new Intl.NumberFormat(call.data.reader.words.intl).format(amount),
   /** Another template, with the view it is given. */
   part: (name: string, view: object, call: Call) => html(fill(name, view, call.data.reader)),
 });

@@ -1,0 +1,60 @@
+import { contactsOf, personOf } from "./account.ts";
+import type { NewNotice } from "./decision.ts";
+import { latestNamedCut } from "./proof.ts";
+import { isFor } from "./reach.ts";
+import type { Stage, Warning } from "./stage.ts";
+import type { View } from "./view.ts";
+
+/** Why a banner that somebody saw is no warning. */
+export const bannerDoubts = [
+  "not_a_user_contact",
+  "no_date_named",
+  "counted_already",
+  "nothing_to_warn_of",
+] as const;
+export type BannerDoubt = (typeof bannerDoubts)[number];
+
+export type BannerWarning = { kind: "warning"; notice: NewNotice } | { kind: "none"; why: BannerDoubt };
+
+/**
+ * What it proves that a user saw the product's banner now: a warning of the present step, once in its round, for a
+ * registered user contact, and only where the banner named the date.
+ */
+export function bannerWarning(view: View, email: string): BannerWarning {
+  const { case: at, mode, account } = view.facts;
+  const kind = named(at.stage);
+  const none = (why: BannerDoubt): BannerWarning => ({ kind: "none", why });
+  if (at.stage === "active" || at.stage === "suspended" || view.owed.length === 0 || mode === "observe")
+    return none("nothing_to_warn_of");
+  const cut = latestNamedCut(view);
+  if (kind === null || cut === null || cut <= view.now) return none("no_date_named");
+  const contact = contactsOf(account, "user").find(
+    (one) => personOf(one.email) === personOf(email) && one.unreachable !== "replaced",
+  );
+  if (!contact) return none("not_a_user_contact");
+  if (view.step.some((notice) => notice.channel === "banner" && isFor(notice, contact)))
+    return none("counted_already");
+  const { number: caseNumber, round } = at;
+  return {
+    kind: "warning",
+    notice: {
+      kind,
+      caseNumber,
+      matter: { kind: "case" },
+      channel: "banner",
+      round,
+      person: personOf(contact.email),
+      contactId: contact.id,
+      roles: ["user"],
+      debts: [...new Set(view.step.flatMap((notice) => notice.debts))],
+      namedCut: cut,
+      sendAt: view.now,
+    },
+  };
+}
+
+/** The first reminder names no date, and so does its banner. */
+function named(stage: Stage): Warning | null {
+  if (stage === "second_reminder") return "second_reminder";
+  return stage === "grace" ? "final_notice" : null;
+}

@@ -1,0 +1,113 @@
+import { type Contact, personOf } from "./account.ts";
+import { localDate, nextWritingMoment, startOfDay, subtractWorkingDays } from "./calendar.ts";
+import type { Decision, Effect, NewNotice } from "./decision.ts";
+import type { Instant } from "./instant.ts";
+import { perPerson, roleContacts, sendingMoment, tomorrowFor } from "./issue.ts";
+import type { Notice, NoticeKind } from "./notice.ts";
+import { endOf, inForce, type Override } from "./override.ts";
+import { earlier, type View, writtenToToday } from "./view.ts";
+
+/** So many working days before an override ends, the account manager is told. */
+const toldAhead = 2;
+
+/**
+ * Adds to a decision what people are told of overrides: a promise is confirmed to everyone concerned, a broken one and
+ * an override's coming end are told to the account manager. None of it is a warning.
+ */
+export function tellOfOverrides(view: View, decision: Decision): Decision {
+  if (view.facts.mode === "observe") return decision;
+  const due = view.facts.overrides.flatMap((override) => occasionsOf(view, override));
+  const untold = due.filter((occasion) => !isTold(view, occasion));
+  const busy = new Set(
+    decision.effects.flatMap((effect) => (effect.kind === "issue" ? effect.notice.person : [])),
+  );
+  const told = untold.flatMap((occasion) =>
+    occasion.from <= view.now ? newNotices(view, occasion, busy) : [],
+  );
+  const outOfDate = view.facts.notices
+    .filter(
+      (notice) => notice.status === "pending" && notice.matter.kind === "override" && !stands(notice, due),
+    )
+    .map(({ id }) => id);
+  const ahead = untold.flatMap(({ from }) => (from > view.now ? from : []));
+  const effects: Effect[] = told.map((notice) => ({ kind: "issue", notice }));
+  if (outOfDate.length > 0) effects.push({ kind: "withdraw", notices: outOfDate });
+  return {
+    ...decision,
+    effects: [...decision.effects, ...effects],
+    nextReviewAt: [decision.nextReviewAt, ...ahead].reduce(earlier),
+  };
+}
+
+/** Something to be told of an override, from a moment on, which may be yet to come. */
+type Occasion = { kind: NoticeKind; override: Override; from: Instant; contacts: readonly Contact[] };
+
+function occasionsOf(view: View, override: Override): Occasion[] {
+  const owing = view.owed.length + view.held.length > 0;
+  const occasion = (kind: NoticeKind, from: Instant | null, contacts: readonly Contact[]): Occasion[] =>
+    from === null ? [] : [{ kind, override, from, contacts }];
+  const managers = roleContacts(view, ["manager"]);
+  if (!inForce(override, view.now)) {
+    const broken = override.kind === "promise" && override.endedAt === null && override.until <= view.now;
+    return broken && owing ? occasion("promise_broken", override.until, managers) : [];
+  }
+  if (override.kind === "exempt") return occasion("override_ending", endNear(view, override), managers);
+  if (override.kind === "suspend" || !owing) return [];
+  const ending = occasion("override_ending", endNear(view, override), managers);
+  if (override.kind !== "promise" || override !== latestPromise(view)) return ending;
+  const everyone = roleContacts(view, ["accountant", "user", "manager"]);
+  return [...occasion("promise_recorded", override.from, everyone), ...ending];
+}
+
+/** One that was given anew is the one that counts. */
+const latestPromise = (view: View): Override | undefined =>
+  view.facts.overrides.findLast((one) => one.kind === "promise" && inForce(one, view.now));
+
+/** When the manager is told of an end; null: the same mail that told of a promise did so. */
+function endNear({ place, policy }: View, override: Override): Instant | null {
+  const end = endOf(override);
+  const on = subtractWorkingDays(localDate(end, place.timeZone), toldAhead, place);
+  const from = on === null ? override.from : startOfDay(on, place.timeZone);
+  if (override.kind === "promise" && from <= override.from) return null;
+  const opens = nextWritingMoment(Math.max(from, override.from), place, policy.writingHours);
+  return opens !== null && opens < end ? opens : override.from;
+}
+
+const isAbout = ({ kind, matter }: Notice, what: Pick<Occasion, "kind" | "override">): boolean =>
+  kind === what.kind && matter.kind === "override" && matter.id === what.override.id;
+
+const isTold = (view: View, occasion: Occasion): boolean =>
+  view.facts.notices.some((notice) => notice.status !== "cancelled" && isAbout(notice, occasion));
+
+const stands = (notice: Notice, due: readonly Occasion[]): boolean =>
+  due.some((occasion) => isAbout(notice, occasion));
+
+/** @param busy who gets another mail by the same decision */
+function newNotices(
+  view: View,
+  { kind, override, contacts }: Occasion,
+  busy: ReadonlySet<string>,
+): NewNotice[] {
+  return perPerson(contacts).map(({ contact, roles }) => ({
+    kind,
+    caseNumber: view.facts.case.number,
+    matter: { kind: "override", id: override.id },
+    channel: "mail",
+    round: 0,
+    person: personOf(contact.email),
+    contactId: contact.id,
+    roles,
+    debts: view.owed.map(({ invoice }) => invoice.id),
+    namedCut: null,
+    sendAt: sendAt(view, contact, busy),
+  }));
+}
+
+/** Who made a promise hears soon that it was noted; whoever else was written to today hears of it tomorrow. */
+function sendAt(view: View, contact: Contact, busy: ReadonlySet<string>): Instant {
+  const person = personOf(contact.email);
+  const waits =
+    contact.role !== "manager" &&
+    (busy.has(person) || (contact.role === "user" && writtenToToday(view, person)));
+  return (waits ? tomorrowFor(view, contact) : null) ?? sendingMoment(view, contact);
+}

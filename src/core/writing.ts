@@ -1,0 +1,67 @@
+import type { Locale } from "./account.ts";
+import type { Instant } from "./instant.ts";
+import { type Money, writtenMoney } from "./money.ts";
+
+/** How a language is written: the BCP 47 tag by which Intl writes its dates, numbers and lists, and the direction. */
+export type Writing = { intl: string; dir: "ltr" | "rtl" };
+
+/** English with the day first, Spanish as in Latin America; Persian brings the Solar Hijri calendar. */
+export const writings: Readonly<Record<Locale, Writing>> = {
+  en: { intl: "en-GB", dir: "ltr" },
+  es: { intl: "es-419", dir: "ltr" },
+  "pt-BR": { intl: "pt-BR", dir: "ltr" },
+  he: { intl: "he", dir: "rtl" },
+  fa: { intl: "fa", dir: "rtl" },
+};
+
+/** How one reader reads dates. */
+export type WrittenDates = {
+  /** With its weekday: `Monday 23 November`. */
+  day(at: Instant): string;
+  /** The same with its year: `Monday 23 November 2026`. */
+  datedDay(at: Instant): string;
+  /** `09:06`. */
+  time(at: Instant): string;
+  /** That of the reader's calendar, in the reader's digits. */
+  year(at: Instant): string;
+};
+
+const kept = new Map<string, WrittenDates>();
+
+/** `timeZone` is the reader's own: every date is a date there. */
+export function writtenDates(locale: Locale, timeZone: string): WrittenDates {
+  const key = `${locale} ${timeZone}`;
+  const known = kept.get(key);
+  if (known) return known;
+  // Names of zones are few, yet given from outside.
+  if (kept.size > 1_000) kept.clear();
+  const written = datesOf(locale, timeZone);
+  kept.set(key, written);
+  return written;
+}
+
+function datesOf(locale: Locale, timeZone: string): WrittenDates {
+  const format = (options: Intl.DateTimeFormatOptions) => {
+    const intl = new Intl.DateTimeFormat(writings[locale].intl, { timeZone, ...options });
+    return (at: Instant) => intl.format(at);
+  };
+  const whole = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const weekday = format({ weekday: "long" });
+  const date = format({ day: "numeric", month: "long", year: "numeric" });
+  return {
+    day: format({ weekday: "long", day: "numeric", month: "long" }),
+    // Intl puts a Persian date with weekday and year in an order in which nobody writes it, and a comma into an English one.
+    datedDay: locale === "fa" || locale === "en" ? (at) => `${weekday(at)} ${date(at)}` : whole,
+    time: format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+    year: format({ year: "numeric" }),
+  };
+}
+
+/** A dozen countries, and every peso, write a dollar sign: alone it does not say which. */
+const bareDollar = /(?<![A-Z])\$(?![A-Z])/;
+
+/** An amount that says its currency beyond doubt: `US$120.00`, `CLP 89,000`. */
+export function moneyFor(locale: Locale, money: Money): string {
+  const text = writtenMoney(money, writings[locale].intl);
+  return bareDollar.test(text) ? `${text}\u00a0${money.currency.toUpperCase()}` : text;
+}

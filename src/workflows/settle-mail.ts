@@ -1,0 +1,83 @@
+import type { Unreachable } from "../core/account.ts";
+import type { Instant } from "../core/instant.ts";
+import { lostBy, statusAfter } from "../core/mail-outcome.ts";
+import type { Notice } from "../core/notice.ts";
+import { operatorsContact } from "../postgres/accounts.ts";
+import { findSentAlert, setAlertOutcome } from "../postgres/alerts.ts";
+import { lockAccount, requestReview } from "../postgres/claims.ts";
+import { markAddressUnreachable, markUnreachable } from "../postgres/contacts.ts";
+import type { Tx } from "../postgres/database.ts";
+import type { MailRef, NoticeEvent } from "../postgres/notice-events.ts";
+import { findNotice, setOutcome } from "../postgres/notices.ts";
+import type { World } from "./ports.ts";
+
+/** What went out, and what the transport's events came to so far. */
+export type SentMail = { was: Pick<Notice, "status" | "issuedAt" | "sentAt" | "deliveredAt"> } & (
+  | { kind: "notice"; accountId: number; notice: Notice }
+  | { kind: "alert"; id: string; email: string }
+);
+
+/** Locks it; the account first, as reviews do. */
+export async function lockMail(tx: Tx, mail: MailRef): Promise<SentMail> {
+  if (mail.kind === "alert") {
+    const { email, ...was } = await findSentAlert(tx, mail.id);
+    return { ...mail, email, was };
+  }
+  await lockAccount(tx, mail.accountId);
+  const notice = await findNotice(tx, mail.id);
+  return { kind: "notice", accountId: mail.accountId, notice, was: notice };
+}
+
+/** What one event, told `at` that domain moment, makes of a mail and of the address it went to. */
+export async function settleMail(
+  tx: Tx,
+  world: Pick<World, "log">,
+  mail: SentMail,
+  event: NoticeEvent,
+  { at, now }: { at: Instant; now: Instant },
+): Promise<void> {
+  const { was } = mail;
+  const status = statusAfter(was.status, event);
+  const deliveredAt = event.outcome === "delivered" ? Math.min(at, was.deliveredAt ?? at) : was.deliveredAt;
+  const why = lostBy(event);
+  if (status === was.status && deliveredAt === was.deliveredAt && why === null) return;
+  // The hand-over that is under way knows better when that was.
+  const sentAt = was.sentAt ?? (was.status === "sending" ? null : at);
+  if (mail.kind === "alert") {
+    await setAlertOutcome(tx, mail.id, { outcome: status, sentAt, deliveredAt });
+    if (why !== null) await loseManager(tx, world, mail.email, why);
+    return;
+  }
+  const failure = status === "delivered" ? null : event.detail;
+  await setOutcome(tx, mail.notice.id, {
+    status,
+    sentAt,
+    deliveredAt,
+    ...(status !== was.status && { failure }),
+  });
+  if (why !== null) await loseContact(tx, world, mail.notice, why);
+  await requestReview(tx, mail.accountId, now);
+}
+
+async function loseContact(
+  tx: Tx,
+  world: Pick<World, "log">,
+  notice: Notice,
+  why: Unreachable,
+): Promise<void> {
+  if (notice.contactId !== operatorsContact) await markUnreachable(tx, notice.contactId, why);
+  if (notice.roles.every((role) => role === "manager")) await loseManager(tx, world, notice.person, why);
+}
+
+async function loseManager(
+  tx: Tx,
+  world: Pick<World, "log">,
+  address: string,
+  why: Unreachable,
+): Promise<void> {
+  const contacts = await markAddressUnreachable(tx, "manager", address, why);
+  world.log.warn(
+    { address, why, contacts },
+    "An account manager's address can no longer be written to: name another one for their accounts",
+  );
+}
