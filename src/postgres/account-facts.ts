@@ -13,7 +13,7 @@ import type { Queryable } from "./database.ts";
 import { toHalt } from "./halts.ts";
 import { toDate } from "./instants.ts";
 import { toInvoice } from "./invoices.ts";
-import { toNotice } from "./notices.ts";
+import { toNotice } from "./notice-rows.ts";
 import { toOverride } from "./overrides.ts";
 import type { Accounts, Cases, Contacts, Halts, Invoices, Notices, Overrides } from "./tables.ts";
 

@@ -4,7 +4,7 @@ import { isBeforeDue, type Notice, noticeKinds } from "../core/notice.ts";
 import type { Database, Queryable } from "./database.ts";
 import { toDate } from "./instants.ts";
 import { pacedKinds } from "./mail-allowance.ts";
-import { toNotice } from "./notices.ts";
+import { toNotice } from "./notice-rows.ts";
 
 export type NoticeToSend = Notice & { accountId: number; attempts: number };
 

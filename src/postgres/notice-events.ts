@@ -105,6 +105,25 @@ const toNoticeEvent = (row: Selectable<NoticeEvents>): NoticeEvent => ({
   recipient: row.recipient,
 });
 
+/** Another event told that this very message came back, or was never taken. */
+export async function cameBackBefore(
+  tx: Tx,
+  noticeId: string,
+  { id, messageId }: Pick<NoticeEvent, "id" | "messageId">,
+): Promise<boolean> {
+  if (messageId === null) return false;
+  const row = await tx
+    .selectFrom("notice_events")
+    .select("id")
+    .where("notice_id", "=", noticeId)
+    .where("message_id", "=", messageId)
+    .where("source_id", "!=", id)
+    .where("outcome", "in", ["bounced", "rejected"])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function claimEvent(tx: Tx, sourceId: string, about: MailRef, at: Instant): Promise<void> {
   await tx
     .updateTable("notice_events")

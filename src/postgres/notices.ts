@@ -1,41 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { type Selectable, sql } from "kysely";
-import type { Role } from "../core/account.ts";
+import { sql } from "kysely";
 import type { Effect, NewNotice } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
-import {
-  type Channel,
-  isDunning,
-  type Matter,
-  type Notice,
-  type NoticeKind,
-  type NoticeStatus,
-  noticeKinds,
-} from "../core/notice.ts";
-import { unreachable } from "../core/unreachable.ts";
-import { operatorsContact } from "./accounts.ts";
+import { isDunning, type Notice, type NoticeStatus, noticeKinds } from "../core/notice.ts";
 import type { Queryable, Tx } from "./database.ts";
-import { toDate, toDateOrNull, toInstant, toInstantOrNull } from "./instants.ts";
-import type { Notices } from "./tables.ts";
-
-export const toNotice = (row: Selectable<Notices>): Notice => ({
-  id: row.id,
-  kind: row.kind as NoticeKind,
-  caseNumber: row.case_number,
-  matter: matterOf(row.subject),
-  channel: row.channel as Channel,
-  round: row.round,
-  person: row.person,
-  contactId: row.contact_id ?? operatorsContact,
-  roles: row.roles as Role[],
-  debts: row.debts,
-  namedCut: toInstantOrNull(row.named_cut),
-  status: row.status as NoticeStatus,
-  issuedAt: toInstant(row.issued_at),
-  sentAt: toInstantOrNull(row.sent_at),
-  deliveredAt: toInstantOrNull(row.delivered_at),
-  refusals: row.refusals,
-});
+import { toDate, toDateOrNull } from "./instants.ts";
+import { toNotice, toRow } from "./notice-rows.ts";
 
 /** The account's latest notices, newest first. */
 export async function latestNotices(db: Queryable, accountId: number, limit: number): Promise<Notice[]> {
@@ -50,47 +20,7 @@ export async function latestNotices(db: Queryable, accountId: number, limit: num
   return rows.map(toNotice);
 }
 
-const beforeDue = "due-";
-const aboutOverride = "override-";
-
-/** Notices of one matter have the same subject: the unique key tells a repetition from a new one. */
-function subjectOf({ matter, caseNumber, channel }: NewNotice): string {
-  switch (matter.kind) {
-    case "case":
-      return channel === "banner" ? `banner-${caseNumber}` : `case-${caseNumber}`;
-    case "due":
-      return `${beforeDue}${matter.on}`;
-    case "override":
-      return `${aboutOverride}${matter.id}`;
-    default:
-      return unreachable(matter);
-  }
-}
-
-function matterOf(subject: string): Matter {
-  if (subject.startsWith(beforeDue)) return { kind: "due", on: subject.slice(beforeDue.length) };
-  if (subject.startsWith(aboutOverride)) return { kind: "override", id: subject.slice(aboutOverride.length) };
-  return { kind: "case" };
-}
-
 export type NoticeToIssue = NewNotice & { accountId: number };
-
-const toRow = (notice: NoticeToIssue, id: string, now: Instant) => ({
-  id,
-  account_id: notice.accountId,
-  kind: notice.kind,
-  channel: notice.channel,
-  subject: subjectOf(notice),
-  round: notice.round,
-  person: notice.person,
-  case_number: notice.caseNumber,
-  roles: [...notice.roles],
-  debts: [...notice.debts],
-  named_cut: toDateOrNull(notice.namedCut),
-  contact_id: notice.contactId === operatorsContact ? null : notice.contactId,
-  issued_at: toDate(now),
-  send_at: toDate(notice.sendAt),
-});
 
 /** Writes notices into the ledger. One that was cancelled before it was sent is taken up again; no other repeats. */
 export async function issueNotices(tx: Tx, notices: readonly NoticeToIssue[], now: Instant): Promise<void> {
@@ -128,7 +58,10 @@ export async function recordShown(
     .insertInto("notices")
     .values({ ...toRow(notice, id, now), status: "delivered", sent_at: at, delivered_at: at })
     .execute();
-  await recordNoticeEvent(tx, { noticeId: id, outcome: "shown", at: now, detail: shownAt });
+  await tx
+    .insertInto("notice_events")
+    .values({ notice_id: id, outcome: "shown", at, detail: shownAt })
+    .execute();
   return id;
 }
 
@@ -139,7 +72,14 @@ export async function resendNotices(tx: Tx, all: readonly Resend[]): Promise<voi
   for (const { notice, sendAt, namedCut } of all)
     await tx
       .updateTable("notices")
-      .set({ status: "pending", send_at: toDate(sendAt), named_cut: toDateOrNull(namedCut), sent_at: null })
+      .set({
+        status: "pending",
+        send_at: toDate(sendAt),
+        named_cut: toDateOrNull(namedCut),
+        sent_at: null,
+        delivered_at: null,
+        message_id: null,
+      })
       .where("id", "=", notice)
       .where("status", "in", ["bounced", "failed"])
       .execute();
@@ -204,16 +144,19 @@ export async function setOutcome(
     sentAt: Instant | null;
     deliveredAt: Instant | null;
     failure?: string | null;
+    /** The recipient's server refused it, for the time being. */
+    refused: boolean;
   },
 ): Promise<void> {
   await tx
     .updateTable("notices")
-    .set({
+    .set((eb) => ({
       status: outcome.status,
       sent_at: toDateOrNull(outcome.sentAt),
       delivered_at: toDateOrNull(outcome.deliveredAt),
       ...(outcome.failure !== undefined && { failure: outcome.failure }),
-    })
+      ...(outcome.refused && { refusals: eb("refusals", "+", 1) }),
+    }))
     .where("id", "=", noticeId)
     .execute();
 }

@@ -7,7 +7,7 @@ import { findSentAlert, setAlertOutcome } from "../postgres/alerts.ts";
 import { lockAccount, requestReview } from "../postgres/claims.ts";
 import { markAddressUnreachable, markUnreachable } from "../postgres/contacts.ts";
 import type { Tx } from "../postgres/database.ts";
-import type { MailRef, NoticeEvent } from "../postgres/notice-events.ts";
+import { cameBackBefore, type MailRef, type NoticeEvent } from "../postgres/notice-events.ts";
 import { findNotice, setOutcome } from "../postgres/notices.ts";
 import type { World } from "./ports.ts";
 
@@ -37,6 +37,7 @@ export async function settleMail(
   { at, now }: { at: Instant; now: Instant },
 ): Promise<void> {
   const { was } = mail;
+  if (mail.kind === "notice" && (await isOfLostTry(tx, mail.notice, event))) return;
   const status = statusAfter(was.status, event);
   const deliveredAt = event.outcome === "delivered" ? Math.min(at, was.deliveredAt ?? at) : was.deliveredAt;
   const why = lostBy(event);
@@ -54,10 +55,15 @@ export async function settleMail(
     sentAt,
     deliveredAt,
     ...(status !== was.status && { failure }),
+    refused: status !== was.status && why === null && (status === "bounced" || status === "failed"),
   });
   if (why !== null) await loseContact(tx, world, mail.notice, why);
   await requestReview(tx, mail.accountId, now);
 }
+
+/** A notice that came back for the time being went once more: what is still told of the first try says nothing of it. */
+const isOfLostTry = async (tx: Tx, notice: Notice, event: NoticeEvent): Promise<boolean> =>
+  notice.refusals > 0 && lostBy(event) === null && (await cameBackBefore(tx, notice.id, event));
 
 async function loseContact(
   tx: Tx,
