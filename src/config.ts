@@ -32,6 +32,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       "STRIPE_WEBHOOK_SECRET must be set together with STRIPE_SECRET_KEY: copy the signing secret of your webhook endpoint",
     );
   }
+  if (settings.STRIPE_API_BASE !== undefined && settings.STRIPE_SECRET_KEY === undefined) {
+    throw new ConfigError(
+      "STRIPE_API_BASE must not be set without STRIPE_SECRET_KEY: set a key of the Stripe that answers there, or unset it for the pretend Stripe",
+    );
+  }
   if (transport === "ses" && settings.MAIL_FROM === undefined)
     throw new ConfigError(
       "MAIL_FROM must be set when MAIL_TRANSPORT is ses: the address that SES may send from",

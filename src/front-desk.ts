@@ -58,8 +58,7 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
     if (key === late) throw new Error("The database was too slow to say whose key this is");
     return key;
   });
-  const standard = world.policies.get("standard")!;
-  const check = entitlementCheck(board, standard);
+  const check = entitlementCheck(board, world.policies);
   let missing: string | null = "starting";
   const door = openEventDoor(options);
   const feedback = openFeedbackDoor(options);

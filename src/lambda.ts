@@ -114,7 +114,8 @@ function untilOpen<T>(open: () => Promise<T>): () => Promise<T> {
   };
 }
 
-const isSetting = (error: unknown) => ["ConfigError", "PolicyFileError"].includes((error as Error).name);
+const isSetting = (error: unknown) =>
+  ["ConfigError", "DatabaseTooOld", "PolicyFileError"].includes((error as Error).name);
 
 /** What an operator must change is told in one line; the runtime's own report follows it. */
 function refuse(error: unknown): never {

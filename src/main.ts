@@ -26,7 +26,14 @@ import { workInSpells } from "./work-in-spells.ts";
 import { moveTime } from "./workflows/move-time.ts";
 import type { Binding } from "./workflows/receive-event.ts";
 import { reconcileDue } from "./workflows/reconcile.ts";
-import { bindToStripe, type OpenDatabase, type OpenWorld, openDatabase, openWorld } from "./world.ts";
+import {
+  bindToStripe,
+  boundBefore,
+  type OpenDatabase,
+  type OpenWorld,
+  openDatabase,
+  openWorld,
+} from "./world.ts";
 
 export type Service = {
   url: string;
@@ -65,7 +72,10 @@ async function start(
   const publicUrl = () => url;
   const opened = await openWorld(config, database, stripe.billing, publicUrl, log);
   const { world } = opened;
-  const binding = await bindToStripe(database.db, database.installation, stripe.billing);
+  // Stripe is asked whose key this is beside the rest of the start: a database that was bound before knows.
+  const asked = bindToStripe(database.db, database.installation, stripe.billing);
+  asked.catch(() => undefined);
+  const binding = boundBefore(database.installation) ?? (await asked);
   announce(config, log);
   if (config.clock === "virtual") await recoverFromCrash(database, config);
   const { worker, stopWorking } = workInSpells(opened);
@@ -79,7 +89,8 @@ async function start(
   closers.add(close);
   const local = localUrl(config.host, port);
   url = config.publicUrl ?? local;
-  await desk.board.load();
+  // Webhooks are kept from here on; checks are answered once this is done, as the links in them need the address.
+  await Promise.all([desk.board.load(), asked]);
 
   closers.add(stopWorking);
   if (stripe.pretend) {
@@ -191,9 +202,7 @@ function demoDoors({ config, world, stripe, publicUrl }: Office, desk: FrontDesk
   const doors: Router[] = [];
   if (config.clock === "virtual") doors.push(clockRoute({ world, moveTo }));
   if (config.mail.transport === "mailbox") doors.push(mailboxRoutes({ world }));
-  if (config.demo && stripe.pretend) {
-    const settle = async () => moveTo(await world.clock.now());
-    doors.push(demoRoutes({ world, stripe: stripe.pretend.stripe, check, publicUrl, settle }));
-  }
+  if (config.demo && stripe.pretend)
+    doors.push(demoRoutes({ world, stripe: stripe.pretend.stripe, check, publicUrl, moveTo }));
   return doors;
 }

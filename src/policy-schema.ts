@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { featureName, featureNameAdvice } from "./core/access.ts";
 import { cuttingWeekdays, isCountry } from "./core/calendar.ts";
 import { day, hour } from "./core/instant.ts";
 
@@ -27,9 +28,7 @@ const hours = z
     "hours must end after they begin, by 24:00 of the same day",
   );
 
-const feature = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_.-]*$/, "a feature is a short lower-case name, such as reports");
+const feature = z.string().regex(featureName, featureNameAdvice);
 const place = z
   .string()
   .refine(

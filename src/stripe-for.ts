@@ -34,10 +34,11 @@ export async function stripeFor(
     return { ...openStripe(config.stripe), webhookSecrets: config.webhookSecrets, pretend: null };
   const stripe = await pretendStripeFor(config, database);
   closers.add(() => stripe.stop());
-  const secret = `whsec_${randomBytes(24).toString("base64url")}`;
+  // Whoever plays Stripe beside it signs by the operator's secrets, and it does as well.
+  const [secret = `whsec_${randomBytes(24).toString("base64url")}`] = config.webhookSecrets;
   return {
     ...openStripe({ secretKey: pretendKey, apiBase: stripe.url }),
-    webhookSecrets: [secret],
+    webhookSecrets: [secret, ...config.webhookSecrets.slice(1)],
     pretend: {
       stripe,
       alarm: alarmOf(stripe),

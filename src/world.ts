@@ -22,6 +22,7 @@ import { migrateToLatest } from "./postgres/migrate.ts";
 import { keepPolicies } from "./postgres/policies.ts";
 import { sesMailer } from "./ses/ses-mailer.ts";
 import type { Billing, Clock, Log, Mailer, World } from "./workflows/ports.ts";
+import type { Binding } from "./workflows/receive-event.ts";
 import { recordFeedback } from "./workflows/record-feedback.ts";
 import { SendPace } from "./workflows/send-pace.ts";
 import { watch } from "./workflows/watch.ts";
@@ -58,12 +59,16 @@ export function clockOf(config: Config, db: Database): Clock {
     : { kind: "system", now: async () => Date.now() };
 }
 
+/** Whose Stripe the database belongs to since an earlier start; null at first use. */
+export const boundBefore = ({ stripeAccount, livemode }: Installation): Binding | null =>
+  stripeAccount === null || livemode === null ? null : { account: stripeAccount, livemode };
+
 /** Binds the database to whose Stripe it is, at first use. @throws ConfigError when it is another's */
 export async function bindToStripe(
   db: Database,
   installation: Installation,
   billing: Billing,
-): Promise<{ account: string | null; livemode: boolean }> {
+): Promise<Binding> {
   const identity = await billing.identity();
   const { stripeAccount, livemode } = installation;
   if (livemode !== null && livemode !== identity.livemode) {
@@ -154,6 +159,7 @@ export async function openWorld(
     policies,
     defaults: config.defaults,
     product: config.product,
+    sender: sender(config.mail.from).address,
     mode: config.mode,
     provenBy: config.provenBy,
     mailsPerHour: config.mailsPerHour,
@@ -170,6 +176,6 @@ export async function openWorld(
     world,
     chores: [...choresFor(world), watch(world)],
     links,
-    sender: sender(config.mail.from).address,
+    sender: world.sender,
   };
 }

@@ -10,6 +10,7 @@ const forPeople = new Set([
   "BillingUnavailable",
   "CommandError",
   "ConfigError",
+  "DatabaseTooOld",
   "DatabaseUnreachable",
   "EmbeddedPostgresError",
   "PolicyFileError",

@@ -5,6 +5,12 @@ import type { Stage } from "./stage.ts";
 
 export type FeatureAccess = "allow" | "read_only" | "deny";
 
+/** A feature goes by the product's own name for it; capitals are other letters. */
+export const featureName = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/;
+
+export const featureNameAdvice =
+  "a feature is 1 to 64 letters, digits, dots, dashes, underscores or colons, beginning with a letter or digit, such as reports";
+
 /** Why an account has the access it has, as products are told. */
 export type AccessReason =
   | "in_good_standing"

@@ -7,6 +7,9 @@ export type Step = Warning | "suspension";
 
 export type Withheld = "deny" | "read_only";
 
+/** The policy of accounts that nobody gave one. */
+export const standardPolicy = "standard";
+
 /** One written policy, as parsed from its file. Durations in milliseconds. */
 export type Policy = {
   name: string;

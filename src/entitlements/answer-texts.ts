@@ -9,11 +9,11 @@ type Texts = Map<FeatureAccess | undefined, string>;
 /**
  * Answers as JSON, and keeps what will be asked for again: of an account on the ladder the whole text in each language
  * that it was asked for in, until its answer changes; of all others what follows the account's name, which is the same
- * for every one of them.
+ * for every one on a policy.
  */
 export function answerTexts(terms: Terms) {
   const ofExceptions = new WeakMap<Exception, Map<Locale, Texts>>();
-  let ofPlain: Texts = new Map();
+  let ofPlain = new Map<string, Texts>();
   let plainVersion = -1;
 
   const textsOf = (exception: Exception, locale: Locale): Texts => {
@@ -40,8 +40,10 @@ export function answerTexts(terms: Terms) {
       ofPlain = new Map();
       plainVersion = plain.version;
     }
-    const decision = feature === undefined ? undefined : decisionOn(feature, terms.plain);
-    const rest = kept(ofPlain, decision, () => {
+    const texts = ofPlain.get(plain.policy) ?? new Map();
+    ofPlain.set(plain.policy, texts);
+    const decision = feature === undefined ? undefined : decisionOn(feature, terms.plain(plain.policy));
+    const rest = kept(texts, decision, () => {
       const { account: _, ...others } = answerFor("", plain, terms, "allow", feature, null);
       return JSON.stringify(others).slice(1);
     });

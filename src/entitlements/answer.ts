@@ -1,6 +1,7 @@
 import type { Access, AccessReason, FeatureAccess } from "../core/access.ts";
 import type { Locale } from "../core/account.ts";
 import { isoOrNull } from "../core/instant.ts";
+import { standardPolicy } from "../core/policy.ts";
 import type { Stage } from "../core/stage.ts";
 import type { Standing } from "./board.ts";
 
@@ -29,9 +30,9 @@ export type Banner = {
 
 /** What an answer is made from beside the account's own standing. */
 export type Terms = {
-  /** Every feature that the standard policy knows, all allowed. */
-  plain: Access;
-  /** The same, with what a suspension withholds. */
+  /** Every feature that the policy of this name knows, all allowed. */
+  plain(policy: string): Access;
+  /** Every feature that the standard policy knows, with what a suspension withholds. */
   withheld: Access;
   bannerText: (access: Access, locale: Locale) => string | null;
 };
@@ -46,12 +47,7 @@ export function answerFor(
   locale: Locale | null,
 ): CheckAnswer {
   const known = standing.kind !== "unknown";
-  const access =
-    standing.kind === "exception"
-      ? standing.access
-      : !known && unknownAccount === "deny"
-        ? terms.withheld
-        : terms.plain;
+  const access = accessIn(standing, terms, unknownAccount);
   const exception = standing.kind === "exception" ? standing : null;
   const text = exception ? terms.bannerText(access, locale ?? access.locale) : null;
   return {
@@ -70,6 +66,13 @@ export function answerFor(
     lapsed_url: exception?.lapsedUrl ?? null,
     version: known ? standing.version : 0,
   };
+}
+
+/** Who is not known is judged by the standard policy. */
+function accessIn(standing: Standing, terms: Terms, unknownAccount: "allow" | "deny"): Access {
+  if (standing.kind === "exception") return standing.access;
+  if (standing.kind === "plain") return terms.plain(standing.policy);
+  return unknownAccount === "deny" ? terms.withheld : terms.plain(standardPolicy);
 }
 
 /** A feature that the policy does not name is nobody's to withhold. */

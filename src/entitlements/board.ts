@@ -1,7 +1,8 @@
 import { type Access, givenBack, isPlain } from "../core/access.ts";
 import type { Instant } from "../core/instant.ts";
+import { standardPolicy } from "../core/policy.ts";
 import { type AccessChange, changesAfter, currentExceptions } from "../postgres/access-changes.ts";
-import { accountAliases, aliasesOf } from "../postgres/aliases.ts";
+import { type Alias, accountAliases, aliasesOf } from "../postgres/aliases.ts";
 import type { Database } from "../postgres/database.ts";
 import { isEverybodyRestored } from "../postgres/halts.ts";
 import type { Links } from "../workflows/ports.ts";
@@ -15,8 +16,8 @@ export type Exception = {
   lapsedUrl: string;
 };
 
-/** Known, and nothing to tell. */
-export type Plain = { kind: "plain"; ref: string; version: number };
+/** Known, and nothing to tell but the features of its policy. */
+export type Plain = { kind: "plain"; ref: string; policy: string; version: number };
 
 export type Standing = { kind: "unknown" } | Plain | Exception;
 
@@ -27,12 +28,16 @@ export type Standing = { kind: "unknown" } | Plain | Exception;
 export class Board {
   private readonly accountByAlias = new Map<string, number>();
   private readonly refByAccount = new Map<number, string>();
+  /** Of the few that are on another policy than the standard one. */
+  private readonly policyByAccount = new Map<number, string>();
   private readonly exceptions = new Map<number, Exception>();
   /** What those may really do who are shown as restored, since they are about to be. */
   private readonly withheld = new Map<number, Access>();
   private everybodyRestored = false;
   /** The number of the last change that was taken in. */
   position = 0;
+  /** Until everything was read once, an account that is not here may well be known. */
+  loaded = false;
   private catchingUp: Promise<void> | null = null;
   private again = false;
   private readonly db: Database;
@@ -46,20 +51,28 @@ export class Board {
   }
 
   /** Reads everything; afterwards {@link catchUp} keeps it fresh. */
-  async load(): Promise<void> {
-    this.everybodyRestored = await isEverybodyRestored(this.db);
-    const { number, changes } = await currentExceptions(this.db);
-    for await (const { alias, accountId } of accountAliases(this.db)) this.learn(alias, accountId);
-    await this.takeIn(changes);
-    this.position = number;
+  load(): Promise<void> {
+    return this.alone(async () => {
+      this.everybodyRestored = await isEverybodyRestored(this.db);
+      const { number, changes } = await currentExceptions(this.db);
+      for await (const alias of accountAliases(this.db)) this.learn(alias);
+      await this.takeIn(changes);
+      this.position = number;
+      await this.readOn();
+      this.loaded = true;
+    });
   }
 
   standing(alias: string): Standing {
     const accountId = this.accountByAlias.get(alias);
     if (accountId === undefined) return { kind: "unknown" };
-    const exception = this.exceptions.get(accountId);
     return (
-      exception ?? { kind: "plain", ref: this.refByAccount.get(accountId) ?? alias, version: this.position }
+      this.exceptions.get(accountId) ?? {
+        kind: "plain",
+        ref: this.refByAccount.get(accountId) ?? alias,
+        policy: this.policyByAccount.get(accountId) ?? standardPolicy,
+        version: this.position,
+      }
     );
   }
 
@@ -69,7 +82,11 @@ export class Board {
       this.again = true;
       return this.catchingUp;
     }
-    this.catchingUp = this.readOn().finally(() => {
+    return this.alone(() => this.readOn());
+  }
+
+  private alone(read: () => Promise<void>): Promise<void> {
+    this.catchingUp = read().finally(() => {
       this.catchingUp = null;
     });
     return this.catchingUp;
@@ -90,17 +107,15 @@ export class Board {
 
   private async learnAliases(changes: readonly AccessChange[]): Promise<void> {
     if (changes.length === 0) return;
-    for (const { alias, accountId } of await aliasesOf(
-      this.db,
-      changes.map(({ accountId }) => accountId),
-    )) {
-      this.learn(alias, accountId);
-    }
+    const ids = changes.map(({ accountId }) => accountId);
+    for (const alias of await aliasesOf(this.db, ids)) this.learn(alias);
   }
 
   /** An account's own id comes before its customers, and stays what it is called. */
-  private learn(alias: string, accountId: number): void {
+  private learn({ alias, accountId, policy }: Alias): void {
     this.accountByAlias.set(alias, accountId);
+    if (policy === standardPolicy) this.policyByAccount.delete(accountId);
+    else if (policy !== null) this.policyByAccount.set(accountId, policy);
     const ref = this.refByAccount.get(accountId);
     if (ref === undefined || (ref.startsWith("cus_") && !alias.startsWith("cus_")))
       this.refByAccount.set(accountId, alias);

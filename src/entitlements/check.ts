@@ -1,6 +1,6 @@
 import { type AccessDetails, accessOf } from "../core/access.ts";
 import type { Locale } from "../core/account.ts";
-import type { Policy } from "../core/policy.ts";
+import { type Policy, standardPolicy } from "../core/policy.ts";
 import { answerFor, type CheckAnswer, type Terms } from "./answer.ts";
 import { answerTexts } from "./answer-texts.ts";
 import { bannerText } from "./banner.ts";
@@ -14,14 +14,20 @@ type Ask<Answer> = (
   locale?: Locale | null,
 ) => Answer;
 
-/** `check.text` answers the same, as JSON. */
-export type Check = Ask<CheckAnswer> & { text: Ask<string> };
+/** `check.text` answers the same, as JSON. Until it is `ready`, who is known may be answered as a stranger. */
+export type Check = Ask<CheckAnswer> & { text: Ask<string>; ready(): boolean };
 
-/** Answers from memory alone. Accounts that nobody knows are judged by the standard policy's features. */
-export function entitlementCheck(board: Board, standard: Policy): Check {
+/**
+ * Answers from memory alone. Accounts that nobody knows are judged by the standard policy's features, as are those
+ * whose policy the operator's file no longer has.
+ */
+export function entitlementCheck(board: Board, policies: ReadonlyMap<string, Policy>): Check {
   const none: AccessDetails = { cutAt: null, nextChangeAt: null, timeZone: "UTC", locale: "en", code: null };
+  const standard = policies.get(standardPolicy)!;
+  const plainOfStandard = accessOf(standard, "active", none);
+  const plain = new Map([...policies].map(([name, policy]) => [name, accessOf(policy, "active", none)]));
   const terms: Terms = {
-    plain: accessOf(standard, "active", none),
+    plain: (policy) => plain.get(policy) ?? plainOfStandard,
     withheld: accessOf(standard, "suspended", none),
     bannerText,
   };
@@ -30,5 +36,5 @@ export function entitlementCheck(board: Board, standard: Policy): Check {
   const textOf = answerTexts(terms);
   const text: Ask<string> = (alias, unknownAccount, feature, locale = null) =>
     textOf(alias, board.standing(alias), unknownAccount, feature, locale);
-  return Object.assign(check, { text });
+  return Object.assign(check, { text, ready: () => board.loaded });
 }

@@ -52,7 +52,8 @@ async function lastKnown(
 
 /**
  * Makes `given` the account's contacts of these roles. A contact whose address stays keeps its id and, if mail to it
- * bounced, stays unreachable; addresses no longer given are removed.
+ * bounced, stays unreachable; addresses no longer given are removed. A role that none of them has keeps whom others than
+ * the product named for it.
  */
 export async function replaceContacts(
   tx: Tx,
@@ -96,16 +97,19 @@ export async function replaceContacts(
     .updateTable("contacts")
     .set({ removed_at: toDate(now) })
     .where("account_id", "=", accountId)
+    .where(({ eb, or }) => or([eb("source", "=", "product"), eb("role", "in", ["", ...seats.keys()])]))
     .where("removed_at", "is", null)
     .$if(kept.length > 0, (qb) => qb.where("id", "not in", kept))
     .execute();
 }
 
-/** The invoice address that Stripe has stands in for an accountant until the product names one. */
-export async function adoptStripeContact(
+export type StripeContact = { email: string; name: string | null; locale: Locale | null };
+
+/** The invoice addresses of an account's customers at Stripe stand in for an accountant until the product names one. */
+export async function adoptStripeContacts(
   tx: Tx,
   accountId: number,
-  contact: { email: string; name: string | null; locale: Locale | null },
+  contacts: readonly StripeContact[],
   now: Instant,
 ): Promise<void> {
   const own = await tx
@@ -115,25 +119,27 @@ export async function adoptStripeContact(
     .where("role", "=", "accountant")
     .where("removed_at", "is", null)
     .execute();
-  if (own.some((row) => row.source === "product" || row.email.toLowerCase() === contact.email.toLowerCase()))
-    return;
+  if (contacts.length === 0 || own.some((row) => row.source === "product")) return;
+  const isOf = (email: string) => (other: { email: string }) =>
+    other.email.toLowerCase() === email.toLowerCase();
+  const gone = own.filter((row) => row.source === "stripe" && !contacts.some(isOf(row.email)));
   await tx
     .updateTable("contacts")
     .set({ removed_at: toDate(now) })
-    .where("id", "in", [-1, ...own.map((row) => row.id)])
+    .where("id", "in", [-1, ...gone.map((row) => row.id)])
     .execute();
-  await tx
-    .insertInto("contacts")
-    .values({
-      account_id: accountId,
-      role: "accountant",
-      position: 0,
-      email: contact.email,
-      name: contact.name,
-      locale: contact.locale,
-      source: "stripe",
-    })
-    .execute();
+  for (const [position, contact] of contacts.entries()) {
+    if (own.some(isOf(contact.email)) || contacts.findIndex(isOf(contact.email)) < position) continue;
+    const known = { role: "accountant", email: contact.email } as const;
+    await tx
+      .insertInto("contacts")
+      .values({
+        ...contact,
+        ...{ account_id: accountId, role: "accountant", position, source: "stripe" },
+        unreachable: await lastKnown(tx, accountId, known),
+      })
+      .execute();
+  }
 }
 
 /** A graver reason takes the place of a lesser one. */

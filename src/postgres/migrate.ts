@@ -1,12 +1,13 @@
 import { Kysely, Migrator, PostgresDialect } from "kysely";
 import pg from "pg";
 import { migrations } from "../../db/migrations.ts";
+import { DatabaseTooOld, oldestVersion } from "./database-too-old.ts";
 import { databaseUnreachable } from "./database-unreachable.ts";
 
 /**
  * Brings the database at `url` to the newest schema. Safe when several instances start together: kysely's migrator
  * holds one advisory lock, so the first does the work and the others find it done.
- * @throws DatabaseUnreachable, and when a migration fails; the database is then as it was before.
+ * @throws DatabaseUnreachable, DatabaseTooOld, and when a migration fails; the database is then as it was before.
  */
 export async function migrateToLatest(url: string): Promise<void> {
   const pool = new pg.Pool({
@@ -32,11 +33,14 @@ export async function migrateToLatest(url: string): Promise<void> {
   }
 }
 
-/** @throws DatabaseUnreachable; what PostgreSQL says when it answers but refuses */
+/** @throws DatabaseUnreachable, DatabaseTooOld; what PostgreSQL says when it answers but refuses */
 async function reach(pool: pg.Pool): Promise<void> {
+  let version: number;
   try {
-    (await pool.connect()).release();
+    const { rows } = await pool.query<{ server_version_num: string }>("show server_version_num");
+    version = Math.floor(Number(rows[0]?.server_version_num) / 10_000);
   } catch (error) {
     throw databaseUnreachable(error as Error) ?? error;
   }
+  if (version < oldestVersion) throw new DatabaseTooOld(version);
 }

@@ -20,7 +20,7 @@ import { isPaced, takeFromHour } from "../postgres/mail-allowance.ts";
 import { loadFacts } from "./load-facts.ts";
 import type { HandOver, OutgoingMail, World } from "./ports.ts";
 import { commitAnswer } from "./record-feedback.ts";
-import { managerOf, writeLetter } from "./write-letter.ts";
+import { whoAnswers, writeLetter } from "./write-letter.ts";
 
 /** A mail that asks for money needs facts no older than this. */
 const factsLast = hour;
@@ -119,7 +119,7 @@ async function writeMail(world: World, notice: NoticeToSend, now: Instant): Prom
     noticeId: notice.id,
     attempt: notice.attempts,
     to: letter.to,
-    replyTo: managerOf(facts.account),
+    replyTo: whoAnswers(world, facts.account),
     threadId: `case-${letter.caseCode}`,
     about: {
       kind: notice.kind,

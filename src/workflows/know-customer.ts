@@ -1,12 +1,10 @@
 import { accessOf } from "../core/access.ts";
 import type { Instant } from "../core/instant.ts";
+import { standardPolicy } from "../core/policy.ts";
 import { appendAccessChange, currentAccess } from "../postgres/access-changes.ts";
 import { attachCustomer, createAccount, findAccount, lockNames } from "../postgres/accounts.ts";
 import type { Tx } from "../postgres/database.ts";
 import type { World } from "./ports.ts";
-
-/** The policy of accounts that nobody gave one. */
-export const standardPolicy = "standard";
 
 /** Tells all boards about an account whose names are new; the number of the change must be taken last. */
 export async function announceAccount(tx: Tx, world: World, accountId: number, now: Instant): Promise<void> {

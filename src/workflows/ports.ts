@@ -189,6 +189,8 @@ export type World = {
   defaults: AccountDefaults;
   /** The vendor's product, as its users know it. */
   product: string;
+  /** The bare address that mails come from. */
+  sender: string;
   mode: Mode;
   provenBy: ProvenBy;
   /** So many warnings and reminders go out in an hour of domain time, and no more. */

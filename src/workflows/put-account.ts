@@ -1,4 +1,5 @@
 import type { Instant } from "../core/instant.ts";
+import { standardPolicy } from "../core/policy.ts";
 import {
   type AccountChange,
   attachCustomer,
@@ -11,7 +12,7 @@ import { requestReview, takeOverClaim } from "../postgres/claims.ts";
 import { type GivenContact, replaceContacts } from "../postgres/contacts.ts";
 import { type Tx, transact } from "../postgres/database.ts";
 import { continueAs, endQuietly, isBlank } from "./continue-as.ts";
-import { announceAccount, standardPolicy } from "./know-customer.ts";
+import { announceAccount } from "./know-customer.ts";
 import type { World } from "./ports.ts";
 
 export type AccountGiven = Omit<AccountChange, "productId"> & {

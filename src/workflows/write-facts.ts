@@ -4,7 +4,7 @@ import type { Instant } from "../core/instant.ts";
 import { type AccountRow, attachCustomer, findAccount, updateAccount } from "../postgres/accounts.ts";
 import { readCase } from "../postgres/cases.ts";
 import { lockAccount, requestReview } from "../postgres/claims.ts";
-import { adoptStripeContact } from "../postgres/contacts.ts";
+import { adoptStripeContacts, type StripeContact } from "../postgres/contacts.ts";
 import type { Tx } from "../postgres/database.ts";
 import { writeInvoices } from "../postgres/invoices.ts";
 import type { BillingCustomer, BillingRead, World } from "./ports.ts";
@@ -21,12 +21,19 @@ export async function writeFacts(
   now: Instant,
 ): Promise<boolean> {
   let moved = false;
+  const contacts: StripeContact[] = [];
   for (const { customer, invoices } of reads) {
     const owner = await ownerOf(tx, world, account, customer, now);
-    moved ||= owner.id !== account.id;
+    const leaves = owner.id !== account.id;
+    moved ||= leaves;
     await writeInvoices(tx, owner.id, invoices, now);
-    if (!customer.deleted) await writeCustomer(tx, owner, customer, now);
+    if (customer.deleted) continue;
+    await writeCustomer(tx, owner, customer);
+    // Of one that leaves, its new account's review tells.
+    if (!leaves && customer.email !== null)
+      contacts.push({ email: customer.email, name: customer.name, locale: localeOf(customer.locale) });
   }
+  await adoptStripeContacts(tx, account.id, contacts, now);
   return moved;
 }
 
@@ -68,24 +75,12 @@ async function ownerOf(
   return other;
 }
 
-async function writeCustomer(
-  tx: Tx,
-  account: AccountRow,
-  customer: BillingCustomer,
-  now: Instant,
-): Promise<void> {
+async function writeCustomer(tx: Tx, account: AccountRow, customer: BillingCustomer): Promise<void> {
   const country = customer.country?.toUpperCase() ?? null;
   await updateAccount(tx, account.id, {
     ...(account.name === null && customer.name !== null && { name: customer.name }),
     ...(account.country === null && country !== null && isCountry(country) && { country }),
   });
-  if (customer.email === null) return;
-  await adoptStripeContact(
-    tx,
-    account.id,
-    { email: customer.email, name: customer.name, locale: localeOf(customer.locale) },
-    now,
-  );
 }
 
 /** The nearest locale that we write in: `pt` and `pt-BR` are one here, `es-419` is `es`. */

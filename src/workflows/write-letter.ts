@@ -160,3 +160,7 @@ export const peopleOf = (account: Account, role: Contact["role"]): Person[] =>
     .map(({ name, email }) => ({ name, email }));
 
 export const managerOf = (account: Account): Person | null => peopleOf(account, "manager")[0] ?? null;
+
+/** To whom an account's people turn: its manager, or whoever reads what is sent to the mails' own sender. */
+export const whoAnswers = ({ sender }: Pick<World, "sender">, account: Account): Person =>
+  managerOf(account) ?? { name: null, email: sender };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { type AccessDetails, accessOf } from "../../src/core/access.ts";
+import { type Access, type AccessDetails, accessOf } from "../../src/core/access.ts";
 import { answerFor, type CheckAnswer, type Terms } from "../../src/entitlements/answer.ts";
 import { answerTexts } from "../../src/entitlements/answer-texts.ts";
 import { bannerText } from "../../src/entitlements/banner.ts";
@@ -13,8 +13,18 @@ const none: AccessDetails = {
   locale: "en",
   code: null,
 };
+const prepaid = {
+  ...standard,
+  name: "prepaid",
+  withhold: { exports: "deny" as const },
+  alwaysOpen: ["billing"],
+};
+const plainOf: Record<string, Access> = {
+  standard: accessOf(standard, "active", none),
+  prepaid: accessOf(prepaid, "active", none),
+};
 const terms: Terms = {
-  plain: accessOf(standard, "active", none),
+  plain: (policy) => plainOf[policy]!,
   withheld: accessOf(standard, "suspended", none),
   bannerText,
 };
@@ -25,12 +35,19 @@ const exception = (ref: string, stage: "grace" | "suspended", version: number): 
   access: accessOf(standard, stage, { ...none, cutAt: Date.parse("2026-11-23T14:00:00Z") }),
   lapsedUrl: `https://billing.example/lapsed/${ref}`,
 });
-const plain = (ref: string, version: number): Standing => ({ kind: "plain", ref, version });
+const plain = (ref: string, version: number, policy = "standard"): Standing => ({
+  kind: "plain",
+  ref,
+  policy,
+  version,
+});
 
 /** In this order, so that what was kept for one is offered to the next. */
 const standings: Standing[] = [
   plain("acme", 7),
   plain("beta", 7),
+  plain("gamma", 7, "prepaid"),
+  plain("acme", 7),
   plain('quoted "name"', 7),
   plain("acme", 8),
   exception("acme", "grace", 9),
@@ -41,7 +58,7 @@ const standings: Standing[] = [
   { kind: "unknown" },
 ];
 const languages = [null, "en", "fa"] as const;
-const features = [undefined, "reports", "export", "unheard_of", "constructor"];
+const features = [undefined, "reports", "exports", "export", "unheard_of", "constructor"];
 
 describe("the text of an answer", () => {
   const textOf = answerTexts(terms);

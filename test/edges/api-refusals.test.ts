@@ -208,8 +208,16 @@ describe("paths", () => {
       {
         path: "/v1/entitlements/acme?feature=Reports!",
         status: 400,
-        says: /feature: a feature is a short lower-case name, such as reports/,
+        says: /feature: a feature is 1 to 64 letters, digits, .* such as reports/,
       },
+    ],
+    [
+      "an empty feature",
+      { path: "/v1/entitlements/acme?feature=", status: 400, says: /feature: a feature is/ },
+    ],
+    [
+      "a feature that is too long",
+      { path: `/v1/entitlements/acme?feature=${"a".repeat(65)}`, status: 400, says: /1 to 64 letters/ },
     ],
     ["two features", { path: "/v1/entitlements/acme?feature=a&feature=b", status: 400, says: /feature: / }],
     [
@@ -487,7 +495,14 @@ describe("the virtual clock", () => {
     ["by a duration of nothing", move({ advance: "P" }, 400, /advance: must be an ISO 8601 duration/)],
     ["backwards by a duration", move({ advance: "-P1D" }, 400, /advance: must be an ISO 8601 duration/)],
     ["to a day, not an instant", move({ now: "2031-01-01" }, 400, /now: must be an ISO 8601 instant/)],
-    ["too far", move({ advance: "P99999D" }, 422, /five years at most/)],
+    [
+      "by a duration and a word",
+      move({ advance: "P1D later" }, 400, /advance: must be an ISO 8601 duration/),
+    ],
+    ["too far by days", move({ advance: "P36890D" }, 422, /a hundred years at most in one step/)],
+    ["too far by years", move({ advance: "P100YT1S" }, 422, /a hundred years at most/)],
+    ["too far for any calendar", move({ advance: "P999999Y" }, 422, /a hundred years at most/)],
+    ["too far by an instant", move({ now: "9999-12-31T23:59:59Z" }, 422, /a hundred years at most/)],
     [
       "beyond all numbers",
       move({ advance: `P${"9".repeat(40)}D` }, 400, /advance: must be an ISO 8601 duration/),
@@ -505,6 +520,11 @@ describe("the virtual clock", () => {
       },
     ],
   ])("%s", async (_name, wanted) => void (await refused(wanted)));
+
+  test("a hundred years at once are taken", async () => {
+    const { status } = await service.api("POST", "/demo/clock", { advance: "P100Y" });
+    expect(status).toBe(200);
+  });
 });
 
 describe("POST /webhooks/stripe", () => {

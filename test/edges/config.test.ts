@@ -250,6 +250,13 @@ const variables: Record<string, Variable> = {
     refuses: ["dry-run"],
     says: /^FOREWARN_MODE must be "observe", "mail" or "enforce"$/,
   },
+  FOREWARN_PROOF: {
+    unset: ({ provenBy }) => provenBy,
+    is: "delivery",
+    takes: [[{ FOREWARN_PROOF: "silence" }, "silence"]],
+    refuses: ["nothing", "Delivery"],
+    says: /^FOREWARN_PROOF must be "delivery" or "silence"$/,
+  },
   FOREWARN_POLICY: {
     unset: ({ policyFile }) => policyFile,
     is: null,
@@ -379,6 +386,17 @@ describe("together", () => {
     expect(refusal({ STRIPE_SECRET_KEY: "sk_test_4eC39H" })).toMatch(
       /^STRIPE_WEBHOOK_SECRET must be set together with STRIPE_SECRET_KEY: copy/,
     );
+  });
+
+  test("an address of Stripe's API is of no use without a key", () => {
+    expect(refusal({ STRIPE_API_BASE: "http://127.0.0.1:12111" })).toMatch(
+      /^STRIPE_API_BASE must not be set without STRIPE_SECRET_KEY: set a key [^\n]+$/,
+    );
+  });
+
+  test("the pretend Stripe's webhooks may have a secret of one's own", () => {
+    const { webhookSecrets, demo } = parseConfig({ STRIPE_WEBHOOK_SECRET: "whsec_a,whsec_b" });
+    expect({ webhookSecrets, demo }).toEqual({ webhookSecrets: ["whsec_a", "whsec_b"], demo: true });
   });
 
   test("SES needs a sender and a region", () => {

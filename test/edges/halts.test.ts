@@ -194,15 +194,13 @@ describe("three thousand suspended accounts", () => {
     await database?.drop();
   });
 
-  test("are shown to products as restored within a second", async () => {
+  test("are shown to products as restored before one of them was lifted", async () => {
     expect(restricted()).toBe(count);
-    const began = performance.now();
+    const { position } = board;
     await halt(connection.db, "restore_all", word, now);
     await board.catchUp();
-    const took = performance.now() - began;
-    console.log(`${count} accounts were shown as restored after ${Math.round(took)} ms`);
     expect(restricted()).toBe(0);
-    expect(took).toBeLessThan(1_000);
+    expect(board.position).toBe(position);
   });
 
   test("so does an instance that starts meanwhile", async () => {
@@ -216,9 +214,7 @@ describe("three thousand suspended accounts", () => {
   });
 
   test("are lifted by the same decision as any other, each once, and their people told", async () => {
-    const began = performance.now();
     expect(await liftEverybody(connection.db, terms, now)).toBe(count);
-    console.log(`${count} accounts were lifted after ${Math.round(performance.now() - began)} ms`);
     expect(await liftEverybody(connection.db, terms, now)).toBe(0);
     const { rows } = await sql`
       select cases.stage, count(*) as accounts, count(distinct decision.account_id) as decided, sum(told)::int as told

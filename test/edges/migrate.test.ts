@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Client } from "pg";
+import { failureText } from "../../src/cli/failure-text.ts";
 import { migrateToLatest } from "../../src/postgres/migrate.ts";
 import { createTestDatabase, databaseUrl, type TestDatabase } from "../support/database.ts";
 import { type DatabaseLine, openLine } from "../support/database-line.ts";
@@ -38,6 +39,32 @@ describe("a database that cannot be migrated", () => {
     expect(performance.now() - began).toBeLessThan(8_000);
     line.mend();
   }, 20_000);
+
+  test.each([
+    [14, true],
+    [15, false],
+  ])("as it is a PostgreSQL %i: %s", async (version, tooOld) => {
+    const asVersion = (said: Buffer) => {
+      // The length of a text, then six digits: the answer to "show server_version_num".
+      const at = said.indexOf(Buffer.from([0, 0, 0, 6])) + 4;
+      if (at >= 4 && /^\d{6}/.test(said.toString("latin1", at))) said.write(`${version}0012`, at, "latin1");
+      return said;
+    };
+    const disguised = await openLine(database.url, asVersion);
+    const migrating = migrateToLatest(disguised.url).then(
+      () => null,
+      (error: Error) => ({ name: error.name, text: failureText(error) }),
+    );
+    expect(await migrating).toEqual(
+      tooOld
+        ? {
+            name: "DatabaseTooOld",
+            text: "DATABASE_URL: PostgreSQL 14 answers there, and Forewarn needs 15 or newer: upgrade it, or name another",
+          }
+        : null,
+    );
+    await disguised.stop();
+  });
 
   test("as PostgreSQL refuses: what it says is told", async () => {
     await expect(migrateToLatest(databaseUrl(database.url, "nowhere"))).rejects.toMatchObject({

@@ -192,11 +192,11 @@ describe("a policy file that is impossible is refused, with the line and what to
       "must be one of deny, read_only",
     ],
     [
-      "a feature in capitals",
+      "a feature with a space",
       "reports: deny",
-      "Reports: deny",
-      "standard.withhold.Reports",
-      "a feature is a short lower-case name, such as reports",
+      "my reports: deny",
+      "standard.withhold.my reports",
+      "a feature is 1 to 64 letters, digits, dots, dashes, underscores or colons, beginning with a letter or digit, such as reports",
     ],
     ["hours that are none", '"09:00-16:00"', '"9 to 16"', "standard.writing_hours", hours],
     [

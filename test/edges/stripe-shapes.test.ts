@@ -239,8 +239,15 @@ describe("at the pinned version", () => {
   });
 
   test("a change names the old values of what changed and nothing else", () => {
-    for (const { type, data } of events.filter((event) => event.data.previous_attributes)) {
-      for (const [key, old] of Object.entries(data.previous_attributes!)) {
+    const changes = events.filter((event) => event.data.previous_attributes);
+    expect([...new Set(changes.map(({ type }) => type))].sort()).toEqual([
+      "customer.updated",
+      "invoice.updated",
+    ]);
+    for (const { type, data } of changes) {
+      const before = Object.entries(data.previous_attributes!);
+      expect([type, before.length]).not.toEqual([type, 0]);
+      for (const [key, old] of before) {
         expect([type, key in data.object]).toEqual([type, true]);
         expect(JSON.stringify(data.object[key])).not.toBe(JSON.stringify(old));
       }

@@ -24,11 +24,13 @@ const notDescribed = [
   "GET /demo/pay/{invoice}",
   "GET /demo/product/{ref}",
   "GET /demo/product/{ref}/export.csv",
+  "GET /demo/webhooks",
   "GET /lapsed/{token}/pay",
   "GET /lapsed/{token}/status",
   "GET /openapi.json",
   "POST /demo/accounts/{ref}/overdue",
   "POST /demo/pay/{invoice}",
+  "POST /demo/webhooks",
 ];
 
 test('openapi.json is what the schemas say; "npm run openapi" writes it anew', () => {
@@ -104,7 +106,7 @@ async function assemble(): Promise<{ app: Express; close(): Promise<void> }> {
     demo: [
       clockRoute({ world, moveTo: async () => undefined }),
       mailboxRoutes({ world }),
-      demoRoutes({ world, stripe, check: desk.app.check, publicUrl, settle: async () => undefined }),
+      demoRoutes({ world, stripe, check: desk.app.check, publicUrl, moveTo: async () => undefined }),
     ],
   });
   const close = async () => {

@@ -17,8 +17,11 @@ export type DatabaseLine = {
 
 type Wire = { ends: readonly [near: Socket, far: Socket]; state: "open" | "silent" | "forgotten" };
 
-/** A network line to a database, on which a test can make the network fail. */
-export async function openLine(databaseUrl: string): Promise<DatabaseLine> {
+/** A network line to a database, on which a test can make the network fail, and alter what the database says. */
+export async function openLine(
+  databaseUrl: string,
+  alter = (said: Buffer): Buffer => said,
+): Promise<DatabaseLine> {
   const target = new URL(databaseUrl);
   const wires = new Set<Wire>();
   let state: "open" | "silent" | "refusing" = "open";
@@ -27,8 +30,8 @@ export async function openLine(databaseUrl: string): Promise<DatabaseLine> {
     const far = connect(Number(target.port), target.hostname);
     const wire: Wire = { ends: [near, far], state };
     wires.add(wire);
-    pass(near, far, wire);
-    pass(far, near, wire);
+    pass(near, far, wire, (asked) => asked);
+    pass(far, near, wire, alter);
     near.on("close", () => wires.delete(wire));
   });
   server.listen(0, "127.0.0.1");
@@ -64,9 +67,9 @@ export async function openLine(databaseUrl: string): Promise<DatabaseLine> {
   };
 }
 
-function pass(from: Socket, to: Socket, wire: Wire): void {
+function pass(from: Socket, to: Socket, wire: Wire, alter: (chunk: Buffer) => Buffer): void {
   from.on("data", (chunk) => {
-    if (wire.state === "open") to.write(chunk);
+    if (wire.state === "open") to.write(alter(chunk));
     else if (wire.state === "forgotten") from.resetAndDestroy();
   });
   from.on("error", () => undefined);

@@ -9,7 +9,7 @@ await client.connect();
 
 // As the service does on Ctrl-C: what is under way is finished, and only then the database stops.
 process.once("SIGINT", async () => {
-  await client.query("SELECT pg_sleep(0.2)");
+  await client.query("SELECT count(*) FROM generate_series(1, 2000000)");
   await client.end();
   await server.stop();
   console.log("finished its work");

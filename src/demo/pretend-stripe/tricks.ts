@@ -1,6 +1,10 @@
 /** How long reordered events are held back for company, real milliseconds. */
 const patience = 200;
 
+/** What may become of messages on their way. */
+export const mishaps = ["lose", "repeat", "reorder"] as const;
+export type Mishap = (typeof mishaps)[number];
+
 type Trick =
   | { kind: "lose" }
   | { kind: "repeat" }
@@ -14,6 +18,8 @@ export class Tricks {
   readonly #timers = new Map<NodeJS.Timeout, string>();
   #held: string[] = [];
   #patience: NodeJS.Timeout | undefined;
+  #coming: { mishap: Mishap; begun: boolean } | null = null;
+  readonly #played = new Map<string, Trick["kind"]>();
 
   constructor(send: (event: string) => void) {
     this.#send = send;
@@ -39,9 +45,24 @@ export class Tricks {
     this.#add(count, { kind: "delay", ms });
   }
 
+  /** All events that come next, until they have settled; null: they arrive as usual. */
+  befall(mishap: Mishap | null): void {
+    this.#coming = mishap && { mishap, begun: false };
+  }
+
+  get coming(): Mishap | null {
+    return this.#coming?.mishap ?? null;
+  }
+
+  /** What was played on an event, since this Stripe started. */
+  playedOn(event: string): Trick["kind"] | null {
+    return this.#played.get(event) ?? null;
+  }
+
   /** Plays the next trick on this event, or sends it as it is. */
   take(event: string): "on_its_way" | "lost" {
-    const trick = this.#waiting.shift();
+    const trick = this.#waiting.shift() ?? this.#next();
+    if (trick) this.#played.set(event, trick.kind);
     if (trick?.kind === "lose") return "lost";
     if (trick?.kind === "reorder") this.#hold(event, trick.group);
     else if (trick?.kind === "delay") this.#late(event, trick.ms);
@@ -53,10 +74,10 @@ export class Tricks {
     return this.#held.length === 0 && this.#timers.size === 0;
   }
 
-  /** Lets go what was held back for company that did not come. */
+  /** Lets go what was held back for company that did not come, and ends the mishap that it belonged to. */
   release(): void {
-    clearTimeout(this.#patience);
-    for (const event of this.#held.splice(0).reverse()) this.#send(event);
+    this.#letGo();
+    if (this.#coming?.begun) this.#coming = null;
   }
 
   stop(): void {
@@ -66,6 +87,18 @@ export class Tricks {
     this.#held = [];
   }
 
+  #next(): Trick | undefined {
+    if (!this.#coming) return undefined;
+    this.#coming.begun = true;
+    const { mishap } = this.#coming;
+    return mishap === "reorder" ? { kind: mishap, group: Number.POSITIVE_INFINITY } : { kind: mishap };
+  }
+
+  #letGo(): void {
+    clearTimeout(this.#patience);
+    for (const event of this.#held.splice(0).reverse()) this.#send(event);
+  }
+
   #add(count: number, trick: Trick): void {
     for (let left = count; left > 0; left--) this.#waiting.push(trick);
   }
@@ -73,8 +106,8 @@ export class Tricks {
   #hold(event: string, group: number): void {
     this.#held.push(event);
     clearTimeout(this.#patience);
-    if (this.#held.length >= group) this.release();
-    else this.#patience = setTimeout(() => this.release(), patience);
+    if (this.#held.length >= group) this.#letGo();
+    else this.#patience = setTimeout(() => this.#letGo(), patience);
   }
 
   #late(event: string, ms: number): void {

@@ -44,13 +44,20 @@ export function describeApi(api: OpenAPIRegistry): void {
     request: {
       params: account,
       query: z.object({
-        feature: Feature.optional().openapi({ description: "Adds `decision` for this feature." }),
+        feature: Feature.optional().openapi({
+          description:
+            "Adds `decision` for this feature, by its exact name; what the policy does not name is `allow`.",
+        }),
         locale: BannerLocale.optional().openapi({
           description: "Words the banner; else `Accept-Language` does, else the account's own language.",
         }),
       }),
     },
-    responses: { 200: json(Check, "The answer; unknown accounts too, by the key's mode"), ...refusals },
+    responses: {
+      200: json(Check, "The answer; unknown accounts too, by the key's mode"),
+      ...refusals,
+      503: problem("The service is starting and does not know all accounts yet: ask again after Retry-After"),
+    },
   });
   api.registerPath({
     method: "put",

@@ -1,7 +1,9 @@
 import { extendZodWithOpenApi } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
+import { featureName, featureNameAdvice } from "../../core/access.ts";
 import { locales, roles } from "../../core/account.ts";
 import { isCountry, isTimeZone } from "../../core/calendar.ts";
+import { isDuration } from "../../core/duration.ts";
 import { overrideKinds } from "../../core/override.ts";
 
 extendZodWithOpenApi(z);
@@ -58,7 +60,14 @@ export const AccountPut = z
       .refine(isCountry, "must be an ISO 3166-1 country code, such as BR")
       .nullish(),
     policy: z.string().min(1).optional(),
-    contacts: z.array(Contact).max(50, "at most 50 contacts").optional(),
+    contacts: z
+      .array(Contact)
+      .max(50, "at most 50 contacts")
+      .openapi({
+        description:
+          "All contacts that you name: who was named before and is not in the list is taken off. A role that the list does not name keeps what Stripe said: the invoice addresses of its customers stand in for an accountant. An address that mail could not reach stays so, however often it is given again.",
+      })
+      .optional(),
   })
   .openapi("AccountPut");
 
@@ -73,14 +82,18 @@ const reason = z
 
 const by = name.optional().openapi({ description: "Who decided; the key's name when left out." });
 
+/** The furthest that a manager's word reaches. */
+export const longestYears = 5;
+
 export const OverrideGrant = z
   .strictObject({
     kind: z.enum(overrideKinds, `must be one of ${overrideKinds.join(", ")}`),
     reason,
-    until: z.iso.datetime({
-      offset: true,
-      message: "must be an ISO 8601 instant, such as 2026-12-04T15:00:00Z",
-    }),
+    until: z.iso
+      .datetime({ offset: true, message: "must be an ISO 8601 instant, such as 2026-12-04T15:00:00Z" })
+      .openapi({
+        description: `In the future, ${longestYears} years ahead at most: what should last longer is for a policy.`,
+      }),
     by,
   })
   .openapi("OverrideGrant");
@@ -103,9 +116,7 @@ export const HaltPost = z
 
 export const HaltEnd = z.strictObject({ reason, by }).openapi("HaltEnd");
 
-export const Feature = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, "a feature is a short lower-case name, such as reports");
+export const Feature = z.string().regex(featureName, featureNameAdvice);
 
 export const BannerLocale = z
   .string()
@@ -116,10 +127,12 @@ export const ClockMove = z
   .strictObject({
     advance: z
       .string()
-      .regex(
-        /^P(?!$)(\d{1,9}W)?(\d{1,9}D)?(T(?=\d)(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}S)?)?$/,
-        'must be an ISO 8601 duration of weeks, days, hours, minutes or seconds, such as "P14D" or "PT30M"',
-      )
+      .refine(isDuration, 'must be an ISO 8601 duration ahead, such as "P14D", "P1M" or "PT30M"')
+      .openapi({
+        format: "duration",
+        example: "P14D",
+        description: "A hundred years at most; years and months are those of the calendar, in UTC.",
+      })
       .optional(),
     now: z.iso
       .datetime({ offset: true, message: "must be an ISO 8601 instant, such as 2026-12-04T15:00:00Z" })

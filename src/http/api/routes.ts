@@ -1,6 +1,6 @@
 import express, { Router } from "express";
 import { z } from "zod";
-import type { Instant } from "../../core/instant.ts";
+import { day, type Instant } from "../../core/instant.ts";
 import { type AccountRow, findAccount } from "../../postgres/accounts.ts";
 import type { GivenContact } from "../../postgres/contacts.ts";
 import { grantOverride, revokeOverride } from "../../workflows/grant-override.ts";
@@ -9,7 +9,7 @@ import { type AccountGiven, putAccount } from "../../workflows/put-account.ts";
 import { type KeyRing, requireKey } from "../authenticate.ts";
 import { parse, refuse } from "../problem.ts";
 import { accountView, overrideView } from "./account-view.ts";
-import { AccountPut, accountParam, OverrideGrant, ownAccountParam } from "./request-schemas.ts";
+import { AccountPut, accountParam, longestYears, OverrideGrant, ownAccountParam } from "./request-schemas.ts";
 
 const remapQuery = z.strictObject({
   remap: z.enum(["true", "false"], 'must be "true" or "false"').optional(),
@@ -104,16 +104,13 @@ const adviceFor = (alias: string): string =>
     ? `register it with PUT /v1/accounts/${alias}`
     : "register it with PUT /v1/accounts/{your own id}, and name its customer as stripe_customer";
 
-/** The furthest that a manager's word reaches; what should last longer is for a policy. */
-const longestYears = 5;
-
 function untilOf(text: string, now: Instant): Instant {
   const until = Date.parse(text);
   if (until <= now)
     throw refuse.unprocessable(
       `until: ${text} is not in the future; it is ${new Date(now).toISOString()} here`,
     );
-  if (until > now + longestYears * 366 * 86_400_000)
+  if (until > now + longestYears * 366 * day)
     throw refuse.unprocessable(`until: an override lasts ${longestYears} years at most`);
   return until;
 }

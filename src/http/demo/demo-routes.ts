@@ -1,6 +1,6 @@
 import express, { type Request, Router } from "express";
 import { z } from "zod";
-import { day } from "../../core/instant.ts";
+import { day, type Instant } from "../../core/instant.ts";
 import { demoCustomers, storyRef } from "../../demo/demo-accounts.ts";
 import type { PretendStripe } from "../../demo/pretend-stripe/start-pretend-stripe.ts";
 import { customerId, issueInvoice } from "../../demo/seed-demo.ts";
@@ -9,6 +9,7 @@ import { listMails } from "../../postgres/mailbox.ts";
 import type { World } from "../../workflows/ports.ts";
 import { pagePolicy } from "../pages/assets.ts";
 import { parse, refuse } from "../problem.ts";
+import { astrayRoutes } from "./astray-routes.ts";
 import { renderDemo } from "./demo-page.ts";
 import { renderPay } from "./pay-page.ts";
 import { productExport, renderProduct } from "./product-page.ts";
@@ -20,8 +21,8 @@ export type DemoOptions = {
   stripe: PretendStripe;
   check: Check;
   publicUrl(): string;
-  /** Resolves when all that the last change set off is done. */
-  settle(): Promise<void>;
+  /** Moves time; resolves when all that is due by then is done. */
+  moveTo(target: Instant): Promise<void>;
 };
 
 const payment = z.strictObject({ method: z.enum(["card", "bank_debit"]) });
@@ -31,13 +32,16 @@ const payPath = "/demo/pay";
 export function demoRoutes(options: DemoOptions): Router {
   const { world, stripe } = options;
   const router = Router();
+  /** Resolves when all that the last change set off is done. */
+  const settle = async () => options.moveTo(await world.clock.now());
   const form = express.urlencoded({ extended: false });
-  const seeded = onceSeeded(world);
+  const seeded = onceSeeded(world, options.check);
   router.use("/demo", seeded, (_request, response, next) => {
     response.set("Content-Security-Policy", pagePolicy).set("Cache-Control", "no-store");
     next();
   });
 
+  router.use(astrayRoutes(options));
   router.get("/", seeded, async (_request, response) => {
     response
       .set("Content-Security-Policy", pagePolicy)
@@ -49,7 +53,7 @@ export function demoRoutes(options: DemoOptions): Router {
     const { ref } = customerAt(request);
     const now = await world.clock.now();
     await issueInvoice(stripe, ref, { amount: 12_000, currency: "usd" }, now - day);
-    await options.settle();
+    await settle();
     response.redirect(303, "/");
   });
 
@@ -71,7 +75,7 @@ export function demoRoutes(options: DemoOptions): Router {
     const invoice = invoiceAt(stripe, request);
     const now = await world.clock.now();
     if (invoice.status === "open") await payBy(stripe, invoice.id, method, now);
-    await options.settle();
+    await settle();
     response.redirect(303, `${payPath}/${invoice.id}`);
   });
 

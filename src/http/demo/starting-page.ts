@@ -1,15 +1,16 @@
 import type { RequestHandler } from "express";
 import { isSeeded } from "../../demo/seed-demo.ts";
+import type { Check } from "../../entitlements/check.ts";
 import type { World } from "../../workflows/ports.ts";
 import { pagePolicy } from "../pages/assets.ts";
 import { renderPage } from "../pages/page.ts";
 import { readerOf } from "../pages/reader.ts";
 
 /** Until the demo's history has been lived through, its pages ask for a moment's patience and come by themselves. */
-export function onceSeeded(world: World): RequestHandler {
+export function onceSeeded(world: World, check: Check): RequestHandler {
   let seeded = false;
   return async (_request, response, next) => {
-    seeded ||= await isSeeded(world);
+    seeded ||= check.ready() && (await isSeeded(world));
     if (seeded) return next();
     response
       .status(503)

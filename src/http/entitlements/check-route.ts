@@ -26,7 +26,7 @@ export function fastCheck(
   const languageIn = lastLanguages();
   return (request, response) => {
     const url = request.url ?? "";
-    if (request.method !== "GET" || !url.startsWith(checkPrefix)) return false;
+    if (request.method !== "GET" || !url.startsWith(checkPrefix) || !check.ready()) return false;
     const query = url.indexOf("?", checkPrefix.length);
     const alias = query === -1 ? url.slice(checkPrefix.length) : url.slice(checkPrefix.length, query);
     if (alias === "changes" || !plainAccount.test(alias)) return false;
@@ -83,6 +83,11 @@ export const checkRoute =
         "The stream of changes is not served by this version: ask for one account at a time",
       );
     const { feature, locale } = parse(checkQuery, request.query);
+    if (!check.ready())
+      throw refuse.busy(
+        "The service is starting and does not know all accounts yet: ask again in a moment",
+        1,
+      );
     const asked = askedLocale(locale ?? "") ?? askedLocale(request.get("accept-language") ?? "");
     response
       .set("Cache-Control", "no-store")

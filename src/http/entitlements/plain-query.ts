@@ -1,3 +1,4 @@
+import { featureName } from "../../core/access.ts";
 import type { Locale } from "../../core/account.ts";
 import { askedLocale } from "../../words/asked-locale.ts";
 
@@ -6,7 +7,6 @@ export type Asked = { feature: string | undefined; locale: Locale | null };
 
 export const nothingAsked: Asked = { feature: undefined, locale: null };
 
-const plainFeature = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
 const plainTag = /^[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*$/;
 const featureQuery = "feature=";
 const localeQuery = "locale=";
@@ -18,7 +18,7 @@ export function plainQuery(text: string): Asked | null {
   for (const part of text.includes("&") ? text.split("&") : [text]) {
     if (feature === undefined && part.startsWith(featureQuery)) {
       feature = part.slice(featureQuery.length);
-      if (!plainFeature.test(feature)) return null;
+      if (!featureName.test(feature)) return null;
     } else if (tag === undefined && part.startsWith(localeQuery)) {
       tag = part.slice(localeQuery.length);
       if (!plainTag.test(tag)) return null;

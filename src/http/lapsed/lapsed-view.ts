@@ -4,7 +4,7 @@ import { isWarning, type Notice } from "../../core/notice.ts";
 import { look, type View } from "../../core/view.ts";
 import { type Loaded, loadFacts } from "../../workflows/load-facts.ts";
 import type { LapsedLink, World } from "../../workflows/ports.ts";
-import { managerOf } from "../../workflows/write-letter.ts";
+import { whoAnswers } from "../../workflows/write-letter.ts";
 import { ladderOf, type Rung } from "../pages/ladder.ts";
 import type { LapsedState, LapsedView } from "./lapsed-page.ts";
 
@@ -52,7 +52,7 @@ export async function lapsedView(options: LapsedTerms, link: LapsedLink, visit: 
     open: policy.alwaysOpen,
     ladder: ladder(loaded, view),
     sender: options.sender,
-    contact: managerOf(facts.account),
+    contact: whoAnswers(world, facts.account),
     payUrl: view.owed.length + view.held.length > 0 ? `${path}/pay` : null,
     returnTo: visit.returnTo,
     statusUrl: `${path}/status`,
