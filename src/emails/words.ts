@@ -102,6 +102,12 @@ export function loadWords(file: string): Words {
   return compile(locale, parsed.data);
 }
 
+/** The languages that mails can be written in. */
+export function spokenIn(folder: string): Locale[] {
+  const files = readdirSync(join(folder, "words"));
+  return locales.filter((locale) => files.includes(`${locale}.json`));
+}
+
 /** All catalogues of `<folder>/words`; English must be there, and stands in for those that are not. */
 export function loadAllWords(folder: string): (locale: Locale) => Words {
   const files = readdirSync(join(folder, "words")).filter((name) => name.endsWith(".json"));

@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { renderLapsed } from "../../src/http/lapsed/lapsed-page.ts";
 import { clearView, mailHtml, pages, suspendedView } from "../fixtures/page-views.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Served, servePages } from "../support/serve-pages.ts";
+import { violationsOn } from "../support/violations-on.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const paths = Object.keys(pages);
 const withButton = paths.filter((path) => pages[path]?.includes('class="button'));
 
@@ -37,23 +35,11 @@ async function inBrowser(
   }
 }
 
-type Violation = { id: string; nodes: { html: string; failureSummary: string }[] };
-
 /** Dark pages differ in nothing but their colours. */
 const rules = {
   light: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
   dark: { type: "rule", values: ["color-contrast", "link-in-text-block"] },
 } as const;
-
-async function violationsOn(page: Page, runOnly: object): Promise<string[]> {
-  await page.evaluate(axe);
-  const options = { iframes: false, resultTypes: ["violations"], runOnly };
-  const run = `axe.run(document, ${JSON.stringify(options)})`;
-  const { violations } = (await page.evaluate(run)) as { violations: Violation[] };
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-  );
-}
 
 describe("every page", () => {
   test.each(["light", "dark"] as const)(
