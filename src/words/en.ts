@@ -72,7 +72,7 @@ export const en = {
   "rung.undated": "No date is set.",
   "rung.named": "It named {date} as the date.",
 
-  // What became of one mail, after its recipient: “Accounting (m•••@andina.example): delivered Monday 2 November, 09:06”.
+  // What became of one mail, after its recipient: “Accounting, m•••@andina.example: delivered Monday 2 November, 09:06”.
   "outcome.delivered": "delivered {moment}",
   "outcome.shown": "shown in the product {moment}",
   "outcome.on_its_way": "sent {moment}, not confirmed yet",
