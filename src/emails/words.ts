@@ -68,8 +68,13 @@ function message(locale: string, key: string, text: string): IntlMessageFormat {
   }
 }
 
+/** What a message chooses by is never shown: it is compared as it stands. */
+const choosers = (text: string): ReadonlySet<string> =>
+  new Set([...text.matchAll(/\{\s*(\w+)\s*,\s*select\b/g)].map(([, name]) => name ?? ""));
+
 function compile(locale: Locale, { formats, features, words }: z.infer<typeof Catalogue>): Words {
   const messages = new Map(Object.entries(words).map(([key, text]) => [key, message(locale, key, text)]));
+  const chosenBy = new Map(Object.entries(words).map(([key, text]) => [key, choosers(text)]));
   const alone = (text: string) => isolated(text, formats.dir);
   const list = listIn(formats.dates);
   const guard = (value: Values[string]) => {
@@ -85,7 +90,10 @@ function compile(locale: Locale, { formats, features, words }: z.infer<typeof Ca
     say(key, values, bold = (text) => text) {
       const found = messages.get(key);
       if (!found) throw new Error(`emails/words/${locale}.json lacks "${key}": add it, or mend the template`);
-      const guarded = Object.entries(values).map(([name, value]) => [name, guard(value)] as const);
+      const choices = chosenBy.get(key);
+      const guarded = Object.entries(values).map(
+        ([name, value]) => [name, choices?.has(name) ? value : guard(value)] as const,
+      );
       return String(
         found.format({ ...Object.fromEntries(guarded), b: (parts: unknown[]) => bold(parts.join("")) }),
       );

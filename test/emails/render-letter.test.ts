@@ -7,6 +7,7 @@ import type { NoticeKind } from "../../src/core/notice.ts";
 import { emailsFolder } from "../../src/emails/emails-folder.ts";
 import { letterRenderer } from "../../src/emails/render-letter.ts";
 import { sampleLetters } from "../../src/emails/sample-letters.ts";
+import { loadWords } from "../../src/emails/words.ts";
 
 const render = letterRenderer();
 
@@ -140,6 +141,13 @@ describe("a right-to-left catalogue", () => {
     const user = letterRenderer(root)(sample("second_reminder", "user", { locale: "he" }));
     expect(user.text).toMatch(/^> \u200f.*\u2068https:\S+ \u2069$/m);
     expect(user.text).toMatch(/^>$/m);
+  });
+
+  test("chooses as English does: what a choice is made by is not wrapped", () => {
+    const said = (role: string) =>
+      loadWords(join(root, "words", "he.json")).say("alert.attention.no_contact", { role, product: "Acme" });
+    expect(said("accountant")).toContain("looks after invoices");
+    expect(said("user")).toContain("works with \u2068Acme\u2069");
   });
 
   test("gives every item of a list its own direction, and the list the reader's", () => {
