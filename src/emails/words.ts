@@ -77,9 +77,15 @@ function compile(locale: Locale, { formats, features, words }: z.infer<typeof Ca
   const chosenBy = new Map(Object.entries(words).map(([key, text]) => [key, choosers(text)]));
   const alone = (text: string) => isolated(text, formats.dir);
   const list = listIn(formats.dates);
+  // Marked only once they are joined: the Hebrew "and" looks at the letter that follows it.
+  const listed = (items: readonly string[]) =>
+    list
+      .formatToParts(items)
+      .map(({ type, value }) => (type === "element" ? alone(value) : value))
+      .join("");
   const guard = (value: Values[string]) => {
     if (typeof value === "string") return alone(value);
-    return typeof value === "object" ? list.format(value.map(alone)) : value;
+    return typeof value === "object" ? listed(value) : value;
   };
   return {
     locale,

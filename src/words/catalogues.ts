@@ -1,9 +1,10 @@
 import type { Locale } from "../core/account.ts";
 import { type Catalogue, en } from "./en.ts";
 import { fa } from "./fa.ts";
+import { he } from "./he.ts";
 
 /** Every language that there are words in. A further one is a file as long as English, and a line here. */
-export const catalogues: Readonly<{ en: Catalogue } & Partial<Record<Locale, Catalogue>>> = { en, fa };
+export const catalogues: Readonly<{ en: Catalogue } & Partial<Record<Locale, Catalogue>>> = { en, he, fa };
 
 /** The languages that customers can read in. */
 export const spokenLocales = Object.keys(catalogues) as readonly Locale[];

@@ -161,6 +161,19 @@ describe("a right-to-left catalogue", () => {
     expect(text).toContain("\u2068Acme\u2069");
   });
 
+  test("joins the items of a list before it marks them: in Hebrew, and melts into a Hebrew word", () => {
+    const nudged = letterRenderer()(
+      sample("first_reminder", "user", {
+        locale: "he",
+        accountants: [
+          { name: "Dana", email: "dana@acme.example" },
+          { name: "נועה", email: "noa@acme.example" },
+        ],
+      }),
+    );
+    expect(nudged.text).toContain("\u2068Dana\u2069 ו\u2068נועה\u2069");
+  });
+
   test("with a hole in it does not load", () => {
     writeFileSync(join(root, "words", "fa.json"), JSON.stringify({ words: { hole: "{" } }));
     expect(() => letterRenderer(root)).toThrow(/fa\.json/);
