@@ -7,6 +7,7 @@ import type { NoticeKind } from "../../src/core/notice.ts";
 import { emailsFolder } from "../../src/emails/emails-folder.ts";
 import { letterRenderer } from "../../src/emails/render-letter.ts";
 import { sampleLetters } from "../../src/emails/sample-letters.ts";
+import { loadWords } from "../../src/emails/words.ts";
 
 const render = letterRenderer();
 
@@ -105,7 +106,9 @@ test("the ladder claims only what was delivered to this reader", () => {
 });
 
 test("a language without a catalogue is written to in English, and says so", () => {
-  const mail = render(sample("first_reminder", "user", { locale: "pt-BR" }));
+  const english = loadWords(join(emailsFolder(), "words", "en.json"));
+  const inEnglish = letterRenderer(emailsFolder(), () => english);
+  const mail = inEnglish(sample("first_reminder", "user", { locale: "pt-BR" }));
   expect(mail.html).toMatch(/<html lang="en" dir="ltr"/);
 });
 
