@@ -40,18 +40,33 @@ export function writtenDates(locale: Locale, timeZone: string): WrittenDates {
   return written;
 }
 
+/**
+ * How a weekday is put to a date where CLDR's way fits a heading only: it sets a comma where a sentence has none, writes
+ * a Persian date with its year in an order in which nobody does, and begins a Brazilian one with a weekday, whose gender
+ * the preposition before it would have to follow ("na segunda", "no sábado").
+ */
+const named: Partial<Record<Locale, (weekday: string, date: string) => string>> = {
+  en: (weekday, date) => `${weekday} ${date}`,
+  es: (weekday, date) => `${weekday} ${date}`,
+  "pt-BR": (weekday, date) => `${date.replace(/^1 /, "1º ")} (${weekday})`,
+  fa: (weekday, date) => `${weekday} ${date}`,
+};
+
 function datesOf(locale: Locale, timeZone: string): WrittenDates {
   const format = (options: Intl.DateTimeFormatOptions) => {
     const intl = new Intl.DateTimeFormat(writings[locale].intl, { timeZone, ...options });
     return (at: Instant) => intl.format(at);
   };
-  const whole = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const weekday = format({ weekday: "long" });
-  const date = format({ day: "numeric", month: "long", year: "numeric" });
+  const withWeekday = (options: Intl.DateTimeFormatOptions) => {
+    const join = named[locale];
+    if (!join) return format({ weekday: "long", ...options });
+    const date = format(options);
+    return (at: Instant) => join(weekday(at), date(at));
+  };
   return {
-    day: format({ weekday: "long", day: "numeric", month: "long" }),
-    // Intl puts a Persian date with weekday and year in an order in which nobody writes it, and a comma into an English one.
-    datedDay: locale === "fa" || locale === "en" ? (at) => `${weekday(at)} ${date(at)}` : whole,
+    day: withWeekday({ day: "numeric", month: "long" }),
+    datedDay: withWeekday({ day: "numeric", month: "long", year: "numeric" }),
     time: format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     year: format({ year: "numeric" }),
   };

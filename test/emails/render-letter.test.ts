@@ -106,7 +106,9 @@ test("the ladder claims only what was delivered to this reader", () => {
 });
 
 test("a language without a catalogue is written to in English, and says so", () => {
-  const mail = render(sample("first_reminder", "user", { locale: "pt-BR" }));
+  const english = loadWords(join(emailsFolder(), "words", "en.json"));
+  const inEnglish = letterRenderer(emailsFolder(), () => english);
+  const mail = inEnglish(sample("first_reminder", "user", { locale: "pt-BR" }));
   expect(mail.html).toMatch(/<html lang="en" dir="ltr"/);
 });
 

@@ -6,7 +6,7 @@ import type { Locale } from "../../src/core/account.ts";
  */
 export const unwantedWords: Readonly<Record<Locale, RegExp>> = {
   en: /delinquent|debtor|failure|failed|violation|immediately|final demand|penalt|\blegal|unfortunately|valued customer|kindly|\basap\b|overdue|suspend|you haven.t read|not read|unread|may be affected|!/i,
-  es: /moros|deudor|incumpl|violaci[oó]n|inmediatamente|de inmediato|ultim[aá]tum|penaliza|recargo|\blegal|lamentable|estimad[oa]s? cliente|cuanto antes|urgente|no (ha|han) le[ií]do|sin leer|podr[ií]a verse afectad|suspen|[¡!]/i,
+  es: /moros|deudor|incumpl|violaci[oó]n|inmediatamente|de inmediato|ultim[aá]tum|penaliza|recargo|\blegal|lamentable|estimad[oa]s? cliente|cuanto antes|urgente|no (ha|han) le[ií]do|sin leer|podr[ií]a verse afectad|suspen|\bmora\b|\bdeudas?\b|adeud|impag|vencidas?\b|atras(o|ad)|cobranza|olvid|bloque|cancel|advert|(ú|u)ltimo aviso|de lo contrario|consecuencia|a la brevedad|s[ií]rvase|lo sentimos|bur[oó] de cr[eé]dito|dicom|[¡!]/i,
   "pt-BR":
     /inadimpl|devedor|descumpr|viola[cç][aã]o|imediatamente|de imediato|ultimato|penali|\bmulta|\blegal|jur[ií]dic|infelizmente|prezado cliente|gentileza|urgente|n[aã]o (leu|leram)|n[aã]o lid|poder[aá] ser afetad|suspen|!/i,
   // \b knows no Hebrew letters.

@@ -9,7 +9,7 @@ import { catalogues, spokenLocales } from "../../src/words/catalogues.ts";
 import { en } from "../../src/words/en.ts";
 
 /** The languages that customers are promised to be able to read in. */
-const promisedLocales: readonly Locale[] = ["en", "he", "fa"];
+const promisedLocales: readonly Locale[] = ["en", "es", "pt-BR", "he", "fa"];
 const translations = promisedLocales.filter((locale) => locale !== "en");
 
 /** As the parser numbers the parts of a message. */
