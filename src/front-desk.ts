@@ -89,7 +89,17 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
         position: () => board.position,
         traffic: options.traffic,
       },
-      lapsed: { world, open: links.open, sender, returnOrigins, demo: config.demo, productUrl: null },
+      lapsed: {
+        world,
+        open: links.open,
+        forms: links,
+        sender,
+        returnOrigins,
+        demo: config.demo,
+        productUrl: null,
+        refresh,
+        wake,
+      },
       webhook: door.webhook,
     },
   };

@@ -58,6 +58,7 @@ describe("a policy file that is good", () => {
       retriesFirst: true,
       usersSeeAmounts: false,
       dateLapsesAfter: 3,
+      promises: { atMost: 2, within: 14 * day, perYear: 6 },
       breaker: { perHour: 20, share: 0.02 },
     });
   });
@@ -75,6 +76,7 @@ describe("a policy file that is good", () => {
       retriesFirst: true,
       usersSeeAmounts: false,
       dateLapsesAfter: 3,
+      promises: { atMost: 2, within: 14 * day, perYear: 6 },
       breaker: { perHour: 20, share: 0.02 },
     });
   });
