@@ -102,9 +102,9 @@ const policySchema = z
     date_lapses_after: lapse.default(3),
     promises: z
       .strictObject({
-        at_most: z.int().min(0),
+        at_most: z.int().min(1),
         within: wait.refine((ms) => ms >= day, "people need at least a day to keep a promise"),
-        per_year: z.int().min(0).default(6),
+        per_year: z.int().min(1).default(6),
       })
       .default({ at_most: 2, within: 14 * day, per_year: 6 }),
     breaker: z

@@ -288,6 +288,20 @@ describe("a policy file that is impossible is refused, with the line and what to
       'write it as "3 working days"',
     ],
     [
+      "a policy that takes nobody's promise",
+      "at_most: 2",
+      "at_most: 0",
+      "standard.promises.at_most",
+      "must be at least 1",
+    ],
+    [
+      "promises that nobody can keep",
+      "within: 14 days",
+      "within: 6 hours",
+      "standard.promises.within",
+      "people need at least a day to keep a promise",
+    ],
+    [
       "a share without a unit",
       "share: 2%",
       "share: 0.02",
