@@ -1,7 +1,7 @@
 import type { LocalDate } from "../../core/calendar.ts";
 import type { Instant } from "../../core/instant.ts";
 import type { Person } from "../../core/letter.ts";
-import { writings } from "../../core/writing.ts";
+import type { Words } from "../../words/words.ts";
 import { renderPage } from "../pages/page.ts";
 import { type ReaderFacts, readerOf } from "../pages/reader.ts";
 import type { LapsedInvoice } from "./lapsed-page.ts";
@@ -63,7 +63,7 @@ export function renderPromise(view: PromiseView): string {
       offered: days.map((day) => ({ ...day, checked: day.value === chosen.day })),
       isOther: chosen.day === "other",
       // A browser's own calendar is Gregorian: where another is in use, the days are named in words.
-      named: isGregorian(view) ? [] : every.map((day) => ({ ...day, chosen: day.value === chosen.other })),
+      named: isGregorian(words) ? [] : every.map((day) => ({ ...day, chosen: day.value === chosen.other })),
     },
     manner: "letter",
     script: null,
@@ -71,5 +71,5 @@ export function renderPromise(view: PromiseView): string {
   });
 }
 
-const isGregorian = ({ locale }: ReaderFacts): boolean =>
-  new Intl.DateTimeFormat(writings[locale].intl).resolvedOptions().calendar === "gregory";
+const isGregorian = ({ intl }: Words): boolean =>
+  new Intl.DateTimeFormat(intl).resolvedOptions().calendar === "gregory";
