@@ -2,16 +2,16 @@ import type { Locale } from "./account.ts";
 import type { Instant } from "./instant.ts";
 import { type Money, writtenMoney } from "./money.ts";
 
-/** How a language is written: the BCP 47 tag by which Intl writes its dates, numbers and lists, and the direction. */
-export type Writing = { intl: string; dir: "ltr" | "rtl" };
+/** How a language is written: the BCP 47 tag by which Intl writes its dates, numbers and lists; direction, and comma. */
+export type Writing = { intl: string; dir: "ltr" | "rtl"; comma: "," | "،" };
 
 /** English with the day first, Spanish as in Latin America; Persian brings the Solar Hijri calendar. */
 export const writings: Readonly<Record<Locale, Writing>> = {
-  en: { intl: "en-GB", dir: "ltr" },
-  es: { intl: "es-419", dir: "ltr" },
-  "pt-BR": { intl: "pt-BR", dir: "ltr" },
-  he: { intl: "he", dir: "rtl" },
-  fa: { intl: "fa", dir: "rtl" },
+  en: { intl: "en-GB", dir: "ltr", comma: "," },
+  es: { intl: "es-419", dir: "ltr", comma: "," },
+  "pt-BR": { intl: "pt-BR", dir: "ltr", comma: "," },
+  he: { intl: "he", dir: "rtl", comma: "," },
+  fa: { intl: "fa", dir: "rtl", comma: "،" },
 };
 
 /** How one reader reads dates. */

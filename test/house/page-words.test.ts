@@ -96,6 +96,15 @@ describe("the words of the pages", () => {
     expect(missing).toEqual([]);
   });
 
+  test("are all said somewhere", () => {
+    const all = sources.join("\n");
+    const beginnings = [...all.matchAll(/["`]([\w.]+\.)(?:"|\$\{)/g)].map(([, beginning = ""]) => beginning);
+    const unsaid = Object.keys(words).filter(
+      (key) => !all.includes(`"${key}"`) && !beginnings.some((beginning) => key.startsWith(beginning)),
+    );
+    expect(unsaid).toEqual([]);
+  });
+
   test("never shout, blame or threaten", () => {
     const unwanted =
       /!|unfortunately|immediately|failure|penalt|delinquent|violation|kindly|valued|may be affected|haven.t read/i;

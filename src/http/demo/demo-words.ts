@@ -203,6 +203,13 @@ export const demoWords = {
   "pay.back": "Back to where you were",
   "pay.later": "Not now: back to where you were",
 
+  "paper.pretend": "The pretend Stripe’s invoice. Print it, or keep it; Stripe’s own is a PDF file.",
+  "paper.issued": "Issued",
+  "paper.line": "What",
+  "paper.price": "Price",
+  "paper.total": "Total",
+  "paper.open": "Still to be paid",
+
   "product.pretend": "A pretend product, as {user} of {name} sees it.",
   "product.welcome": "Hello, {user}",
   "product.banner": "Notice",
