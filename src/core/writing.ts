@@ -78,5 +78,8 @@ const bareDollar = /(?<![A-Z])\$(?![A-Z])/;
 /** An amount that says its currency beyond doubt: `US$120.00`, `CLP 89,000`. */
 export function moneyFor(locale: Locale, money: Money): string {
   const text = writtenMoney(money, writings[locale].intl);
-  return bareDollar.test(text) ? `${text}\u00a0${money.currency.toUpperCase()}` : text;
+  if (!bareDollar.test(text)) return text;
+  const code = money.currency.toUpperCase();
+  // Where the sign follows the number, the code stands in its place, as those of other currencies do.
+  return text.endsWith("$") ? text.replace("$", code) : `${text}\u00a0${code}`;
 }

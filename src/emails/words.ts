@@ -68,13 +68,31 @@ function message(locale: string, key: string, text: string): IntlMessageFormat {
   }
 }
 
-/** What a message chooses by is never shown: it is compared as it stands. */
-const choosers = (text: string): ReadonlySet<string> =>
-  new Set([...text.matchAll(/\{\s*(\w+)\s*,\s*select\b/g)].map(([, name]) => name ?? ""));
+type Element = {
+  type: number;
+  value: string;
+  options?: Record<string, { value: Element[] }>;
+  children?: Element[];
+};
+
+/** As the parser of messages calls a choice between wordings. */
+const select = 5;
+
+/** The arguments by which wordings are chosen: these are never shown, and a mark would make them choose wrongly. */
+const choosing = (elements: readonly Element[]): string[] =>
+  elements.flatMap(({ type, value, options = {}, children = [] }) => [
+    ...(type === select ? [value] : []),
+    ...Object.values(options).flatMap((option) => choosing(option.value)),
+    ...choosing(children),
+  ]);
 
 function compile(locale: Locale, { formats, features, words }: z.infer<typeof Catalogue>): Words {
-  const messages = new Map(Object.entries(words).map(([key, text]) => [key, message(locale, key, text)]));
-  const chosenBy = new Map(Object.entries(words).map(([key, text]) => [key, choosers(text)]));
+  const messages = new Map(
+    Object.entries(words).map(([key, text]) => {
+      const format = message(locale, key, text);
+      return [key, { format, choosers: new Set(choosing(format.getAst() as Element[])) }];
+    }),
+  );
   const alone = (text: string) => isolated(text, formats.dir);
   const list = listIn(formats.dates);
   // Marked only once they are joined: the Hebrew "and" looks at the letter that follows it.
@@ -96,12 +114,12 @@ function compile(locale: Locale, { formats, features, words }: z.infer<typeof Ca
     say(key, values, bold = (text) => text) {
       const found = messages.get(key);
       if (!found) throw new Error(`emails/words/${locale}.json lacks "${key}": add it, or mend the template`);
-      const choices = chosenBy.get(key);
+      const { format, choosers } = found;
       const guarded = Object.entries(values).map(
-        ([name, value]) => [name, choices?.has(name) ? value : guard(value)] as const,
+        ([name, value]) => [name, choosers.has(name) ? value : guard(value)] as const,
       );
       return String(
-        found.format({ ...Object.fromEntries(guarded), b: (parts: unknown[]) => bold(parts.join("")) }),
+        format.format({ ...Object.fromEntries(guarded), b: (parts: unknown[]) => bold(parts.join("")) }),
       );
     },
   };

@@ -139,7 +139,7 @@ export const he: Catalogue = {
   "lapsed.what.will": "מה יושהה בלי תשלום, ומה לא",
   "lapsed.withheld.paused": "הגישה מושהית",
   "lapsed.withheld.will": "הגישה תושהה",
-  "lapsed.how.deny": "סגירה עד שהתשלום יתקבל",
+  "lapsed.how.deny": "סגורה עד שהתשלום יתקבל",
   "lapsed.how.read_only": "אפשר לצפות; שינויים ימתינו לתשלום",
   "lapsed.open": "הגישה פתוחה כרגיל",
   "lapsed.nothing_deleted": "דבר אינו נמחק. הכול נשמר כפי שהשארתם אותו.",

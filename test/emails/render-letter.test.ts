@@ -135,6 +135,8 @@ describe("a right-to-left catalogue", () => {
     expect(mail.html).toMatch(/border-left:2px solid/);
     expect(mail.html).toMatch(/<div role="article" [^>]* lang="he" dir="rtl">/);
     expect(mail.html).toMatch(/class="paper" align="right"[^>]* style="text-align:right;/);
+    // But digits end to the right in every language.
+    expect(mail.html).toMatch(/class="ink rule figure" align="right"[^>]*>\u2068[^<]*120\.00/);
     expect(mail.text).toContain("\u2068A-17\u2069");
     for (const line of mail.text.split("\n").filter((each) => each && each !== "-- ")) {
       expect(line).toMatch(/^(\u200f|https:\S+$)/);
