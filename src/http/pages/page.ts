@@ -26,11 +26,18 @@ export function renderPage(page: Page): string {
   const languages = page.here === null ? [] : languagesAt(page.here, reader.words.locale);
   const { locale, dir } = reader.words;
   const content = fill(page.body, page.view, reader);
+  const demoBar = page.demo ? demoBarOf(page) : "";
   return fill(
     "pages/page",
-    { ...page, lang: locale, dir, languages, content, stylesheet: stylesheet.path, icon: icon.path },
+    { ...page, lang: locale, dir, languages, content, demoBar, stylesheet: stylesheet.path, icon: icon.path },
     reader,
   );
+}
+
+/** English on a page in any language: the demo has no other words. */
+function demoBarOf(facts: ReaderFacts): string {
+  const reader = readerOf({ ...facts, locale: "en" });
+  return fill("demo/bar", { now: facts.now, lang: "en", dir: reader.words.dir }, reader);
 }
 
 /** Nothing to choose between while there is one language. */
