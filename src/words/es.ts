@@ -89,15 +89,15 @@ export const es = {
   "outcome.bare.failed": "no se pudo enviar",
 
   "lapsed.title.suspended":
-    "{product} funciona. {count, plural, one {La factura de su organización sigue pendiente de pago.} other {# facturas de su organización siguen pendientes de pago.}}",
+    "{product} funciona. {count, plural, one {La factura de su organización sigue pendiente de pago.} other {#\u00a0facturas de su organización siguen pendientes de pago.}}",
   "lapsed.lede.suspended":
     "Desde el {date}, el acceso a {features} está en pausa para {known, select, true {{organisation}} other {su organización}}. Vuelve por sí solo en cuanto llegue el pago.",
   "lapsed.title.dated":
-    "{product} funciona. {count, plural, one {Una factura de su organización sigue pendiente.} other {# facturas de su organización siguen pendientes.}}",
+    "{product} funciona. {count, plural, one {Una factura de su organización sigue pendiente.} other {#\u00a0facturas de su organización siguen pendientes.}}",
   "lapsed.lede.dated":
     "Si no llega un pago, el acceso a {features} quedará en pausa para {known, select, true {{organisation}} other {su organización}} el {date}, en horario laboral. Antes de esa fecha no cambia nada.",
   "lapsed.title.overdue":
-    "{product} funciona. {count, plural, one {Una factura de su organización sigue pendiente.} other {# facturas de su organización siguen pendientes.}}",
+    "{product} funciona. {count, plural, one {Una factura de su organización sigue pendiente.} other {#\u00a0facturas de su organización siguen pendientes.}}",
   "lapsed.lede.overdue":
     "Hoy no cambia nada, y no hay ninguna fecha fijada. {count, plural, one {Puede que simplemente se haya pasado por alto.} other {Puede que simplemente se hayan pasado por alto.}}",
   "lapsed.title.promised": "Hay un pago anunciado para el {date}.",
@@ -119,7 +119,7 @@ export const es = {
     "Todo está abierto de nuevo para {known, select, true {{organisation}} other {su organización}}.",
   "lapsed.title.clear": "Todo está abierto.",
   "lapsed.lede.clear":
-    "Ninguna factura de {known, select, true {{organisation}} other {su organización}} está pendiente después de su vencimiento, y {product} funciona como siempre.",
+    "{known, select, true {{organisation}} other {Su organización}} no tiene ninguna factura con vencimiento pasado, y {product} funciona como siempre.",
 
   "lapsed.invoices.caption": "Facturas pendientes",
   "lapsed.invoices.number": "Factura",

@@ -43,7 +43,7 @@ export const ptBr = {
   "rung.at.reminded": "Em {date}.",
   "rung.at.second_reminder": "Em {date}.",
   "rung.at.grace": "Em {date}.",
-  "rung.at.suspended": "Em {date}, em horário de trabalho.",
+  "rung.at.suspended": "Em {date}, em horário comercial.",
   "rung.at.paid": "Em {date}. Tudo está aberto.",
   "rung.at.closed": "Em {date}. Tudo está aberto.",
 
@@ -52,14 +52,14 @@ export const ptBr = {
   "rung.bare.reminded": "Para o financeiro e para o usuário.",
   "rung.bare.second_reminder": "Para o financeiro e para o usuário.",
   "rung.bare.grace": "Para o financeiro e para o usuário.",
-  "rung.bare.suspended": "Em horário de trabalho.",
+  "rung.bare.suspended": "Em horário comercial.",
   "rung.bare.paid": "Tudo está aberto.",
   "rung.bare.closed": "Tudo está aberto.",
 
   "rung.next.reminded": "Em {date}, se a fatura ainda estiver em aberto até lá.",
   "rung.next.second_reminder": "Em {date}, se a fatura ainda estiver em aberto até lá.",
   "rung.next.grace": "Em {date}, se a fatura ainda estiver em aberto até lá.",
-  "rung.next.suspended": "Em {date}, em horário de trabalho, se a fatura ainda estiver em aberto até lá.",
+  "rung.next.suspended": "Em {date}, em horário comercial, se a fatura ainda estiver em aberto até lá.",
 
   "rung.later.reminded":
     "{days, plural, =0 {Assim que passa a data de vencimento de uma fatura} one {Um dia depois da data de vencimento de uma fatura} other {# dias depois da data de vencimento de uma fatura}}: para o financeiro, que pode pagar, e para o usuário, que notaria a pausa.",
@@ -68,7 +68,7 @@ export const ptBr = {
   "rung.later.grace":
     "{days, plural, =0 {Assim que o segundo foi entregue a ambos} one {Um dia depois que o segundo foi entregue a ambos} other {# dias depois que o segundo foi entregue a ambos}}. Nada mudou ainda.",
   "rung.later.suspended":
-    "{days, plural, =0 {Assim que o último lembrete foi entregue a ambos} one {Um dia depois que o último lembrete foi entregue a ambos} other {# dias depois que o último lembrete foi entregue a ambos}}, em horário de trabalho, nunca antes da data que ele informou.",
+    "{days, plural, =0 {Assim que o último lembrete foi entregue a ambos} one {Um dia depois que o último lembrete foi entregue a ambos} other {# dias depois que o último lembrete foi entregue a ambos}}, em horário comercial, nunca antes da data que ele informou.",
 
   "rung.undated": "Não há data marcada.",
   "rung.named": "Ele informou a data: {date}.",
@@ -89,15 +89,15 @@ export const ptBr = {
   "outcome.bare.failed": "não pôde ser enviado",
 
   "lapsed.title.suspended":
-    "{product} funciona. {count, plural, one {A fatura da sua organização ainda não foi paga.} other {# faturas da sua organização ainda não foram pagas.}}",
+    "{product} funciona. {count, plural, one {A fatura da sua organização ainda não foi paga.} other {#\u00a0faturas da sua organização ainda não foram pagas.}}",
   "lapsed.lede.suspended":
-    "Desde {date}, o acesso a {features} está pausado para {known, select, true {{organisation}} other {sua organização}}. Ele volta sozinho assim que o pagamento chegar.",
+    "Desde {date}, o acesso a {features} está pausado para {known, select, true {{organisation}} other {sua organização}}. Ele volta automaticamente assim que o pagamento chegar.",
   "lapsed.title.dated":
-    "{product} funciona. {count, plural, one {Uma fatura da sua organização ainda está em aberto.} other {# faturas da sua organização ainda estão em aberto.}}",
+    "{product} funciona. {count, plural, one {Uma fatura da sua organização ainda está em aberto.} other {#\u00a0faturas da sua organização ainda estão em aberto.}}",
   "lapsed.lede.dated":
-    "Sem um pagamento, o acesso a {features} será pausado para {known, select, true {{organisation}} other {sua organização}} em {date}, em horário de trabalho. Até lá nada muda.",
+    "Sem um pagamento, o acesso a {features} será pausado para {known, select, true {{organisation}} other {sua organização}} em {date}, em horário comercial. Até lá nada muda.",
   "lapsed.title.overdue":
-    "{product} funciona. {count, plural, one {Uma fatura da sua organização ainda está em aberto.} other {# faturas da sua organização ainda estão em aberto.}}",
+    "{product} funciona. {count, plural, one {Uma fatura da sua organização ainda está em aberto.} other {#\u00a0faturas da sua organização ainda estão em aberto.}}",
   "lapsed.lede.overdue":
     "Hoje nada muda, e não há data marcada. {count, plural, one {Talvez só tenha passado despercebida.} other {Talvez só tenham passado despercebidas.}}",
   "lapsed.title.promised": "Há um pagamento previsto para {date}.",
@@ -110,7 +110,7 @@ export const ptBr = {
     "Enquanto ele não chega, tudo continua aberto para {known, select, true {{organisation}} other {sua organização}}. Os bancos levam alguns dias; esperamos o pagamento, o mais tardar, em {date}.",
   "lapsed.title.on_its_way_paused": "O pagamento está a caminho.",
   "lapsed.lede.on_its_way_paused":
-    "Os bancos levam alguns dias; esperamos o pagamento, o mais tardar, em {date}. Assim que ele chegar, o acesso a {features} volta sozinho.",
+    "Os bancos levam alguns dias; esperamos o pagamento, o mais tardar, em {date}. Assim que ele chegar, o acesso a {features} volta automaticamente.",
   "lapsed.title.restored": "Vocês têm acesso de novo. Nada se perdeu.",
   "lapsed.lede.restored":
     "O pagamento chegou, e agradecemos. Tudo está aberto de novo para {known, select, true {{organisation}} other {sua organização}}.",
@@ -132,8 +132,8 @@ export const ptBr = {
   "lapsed.pay.aside":
     "Outra pessoa cuida desses pagamentos? Enviem a ela o endereço desta página: o botão também funciona para ela.",
   "lapsed.pay.waiting": "Vocês podem deixar esta página aberta; ela percebe quando o pagamento chega.",
-  "lapsed.pay.reload": "Depois do pagamento, recarreguem esta página, e ela leva vocês de volta para dentro.",
-  "lapsed.return": "Voltar para onde estava",
+  "lapsed.pay.reload": "Depois do pagamento, recarreguem esta página para entrar de novo.",
+  "lapsed.return": "Voltar para onde vocês estavam",
 
   "lapsed.answers": "Se hoje não for possível",
   "lapsed.answers.promise": "Informar até que data esperar o pagamento",
@@ -168,7 +168,7 @@ export const ptBr = {
 
   "promise.title": "Até que data podemos esperar o pagamento?",
   "promise.lede":
-    "Uma data para a contagem: até que ela passe, ninguém recebe lembretes e nada muda para {known, select, true {{organisation}} other {sua organização}}.",
+    "Uma data interrompe a contagem: até que ela passe, ninguém recebe lembretes e nada muda para {known, select, true {{organisation}} other {sua organização}}.",
   "promise.lede.suspended":
     "Até que passe o dia que vocês informarem, ninguém recebe lembretes. O acesso a {features} volta assim que o pagamento chegar.",
   "promise.after":
