@@ -60,9 +60,30 @@ function isolated(text: string, dir: LocaleFormats["dir"]): string {
   return `\u2068${line}${/^https?:/.test(line) ? " " : ""}\u2069`;
 }
 
-function message(locale: string, key: string, text: string): IntlMessageFormat {
+type Element = {
+  type: number;
+  value?: string;
+  options?: Record<string, { value: Element[] }>;
+  children?: Element[];
+};
+
+/** The parser's number for plain text. */
+const literal = 0;
+
+/** The names of all that a message takes, however deep they stand. */
+const namesIn = (elements: readonly Element[]): string[] =>
+  elements.flatMap(({ type, value, options = {}, children = [] }) => [
+    ...(type === literal || value === undefined ? [] : [value]),
+    ...Object.values(options).flatMap((option) => namesIn(option.value)),
+    ...namesIn(children),
+  ]);
+
+type Message = { format: IntlMessageFormat; takes: readonly string[] };
+
+function message(locale: string, key: string, text: string): Message {
   try {
-    return new IntlMessageFormat(text, locale);
+    const format = new IntlMessageFormat(text, locale);
+    return { format, takes: [...new Set(namesIn(format.getAst() as Element[]))] };
   } catch (error) {
     throw new Error(`emails/words/${locale}.json, "${key}" is not ICU MessageFormat: ${String(error)}`);
   }
@@ -85,9 +106,12 @@ function compile(locale: Locale, { formats, features, words }: z.infer<typeof Ca
     say(key, values, bold = (text) => text) {
       const found = messages.get(key);
       if (!found) throw new Error(`emails/words/${locale}.json lacks "${key}": add it, or mend the template`);
-      const guarded = Object.entries(values).map(([name, value]) => [name, guard(value)] as const);
+      const taken = found.takes.flatMap((name) => {
+        const value = values[name];
+        return value === undefined ? [] : [[name, guard(value)] as const];
+      });
       return String(
-        found.format({ ...Object.fromEntries(guarded), b: (parts: unknown[]) => bold(parts.join("")) }),
+        found.format.format({ ...Object.fromEntries(taken), b: (parts: unknown[]) => bold(parts.join("")) }),
       );
     },
   };
