@@ -5,8 +5,10 @@ import { type Config, ConfigError } from "./config.ts";
 import type { Instant } from "./core/instant.ts";
 import type { Policy } from "./core/policy.ts";
 import { sender } from "./emails/compose-mime.ts";
+import { emailsFolder } from "./emails/emails-folder.ts";
 import { alertRenderer } from "./emails/render-alert.ts";
 import { letterRenderer } from "./emails/render-letter.ts";
+import { loadAllWords } from "./emails/words.ts";
 import { signedLinks } from "./links.ts";
 import { mailboxMailer, mailboxReports } from "./mailbox/mailbox-mailer.ts";
 import { parsePolicies, readPolicyFile } from "./policy-file.ts";
@@ -146,6 +148,8 @@ export async function openWorld(
     error: (about, text) => log.error(about, text),
   };
   const { mailer, choresFor } = transportOf(config, db, told);
+  const emails = emailsFolder();
+  const words = loadAllWords(emails);
   const world: World = {
     instance: randomInt(2 ** 31),
     db,
@@ -153,8 +157,8 @@ export async function openWorld(
     billing,
     mailer,
     pace: new SendPace(db, mailer, told),
-    render: letterRenderer(),
-    renderAlert: alertRenderer(),
+    render: letterRenderer(emails, words),
+    renderAlert: alertRenderer(emails, words),
     links,
     policies,
     defaults: config.defaults,

@@ -29,13 +29,21 @@ export function minorDigits(currency: string): 0 | 2 | 3 {
  */
 export function writtenMoney({ amount, currency }: Money, locale: string): string {
   const digits = minorDigits(currency);
-  const intl = { style: "currency", currency } as const;
-  const usual = new Intl.NumberFormat(locale, intl).resolvedOptions().maximumFractionDigits ?? digits;
+  const usual = formatOf(locale, currency).resolvedOptions().maximumFractionDigits ?? digits;
   const shown = amount % 10 ** digits === 0 ? Math.min(usual, digits) : digits;
-  const format = new Intl.NumberFormat(locale, {
-    ...intl,
-    minimumFractionDigits: shown,
-    maximumFractionDigits: shown,
-  });
-  return format.format(amount / 10 ** digits);
+  return formatOf(locale, currency, shown).format(amount / 10 ** digits);
+}
+
+/** As many as there are currencies and languages: they cost more to make than to use. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatOf(locale: string, currency: string, digits?: number): Intl.NumberFormat {
+  const key = `${locale} ${currency} ${digits}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const fraction =
+    digits === undefined ? {} : { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const made = new Intl.NumberFormat(locale, { style: "currency", currency, ...fraction });
+  formats.set(key, made);
+  return made;
 }

@@ -87,7 +87,7 @@ function daysOf(locale: string, timeZone: string): Days {
   };
 }
 
-const kept = keep(256, (key) => {
+const kept = keep(500, (key) => {
   const [locale = "", timeZone = ""] = key.split(" ");
   return daysOf(locale, timeZone);
 });

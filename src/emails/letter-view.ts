@@ -42,6 +42,7 @@ const answersIn = ({ answers }: Letter) => ({
 const overrideIn = ({ override }: Letter) =>
   override && {
     now: `override_ending.manager.${override.kind}`,
+    granted: override.kind === "promise" ? "promise.noted" : "override_ending.manager.granted",
     afterwards: `override_ending.manager.${override.kind}.then`,
   };
 

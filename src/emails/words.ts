@@ -60,39 +60,43 @@ function isolated(text: string, dir: LocaleFormats["dir"]): string {
   return `\u2068${line}${/^https?:/.test(line) ? " " : ""}\u2069`;
 }
 
-function message(locale: string, key: string, text: string): IntlMessageFormat {
+type Element = {
+  type: number;
+  value?: string;
+  options?: Record<string, { value: Element[] }>;
+  children?: Element[];
+};
+
+/** As the parser of messages numbers plain text, and a choice between wordings. */
+const [literal, select] = [0, 5];
+
+/** All that a message takes, however deep it stands; and whether wordings are chosen by it. */
+const argumentsIn = (elements: readonly Element[]): [name: string, chooses: boolean][] =>
+  elements.flatMap(({ type, value, options = {}, children = [] }) => [
+    ...(type === literal || value === undefined ? [] : ([[value, type === select]] as const)),
+    ...Object.values(options).flatMap((option) => argumentsIn(option.value)),
+    ...argumentsIn(children),
+  ]) as [string, boolean][];
+
+/** What it is chosen by is never shown, and a mark would make it choose wrongly. */
+type Message = { format: IntlMessageFormat; takes: readonly string[]; chosenBy: ReadonlySet<string> };
+
+function message(locale: string, key: string, text: string): Message {
   try {
-    return new IntlMessageFormat(text, locale);
+    const format = new IntlMessageFormat(text, locale);
+    const found = argumentsIn(format.getAst() as Element[]);
+    return {
+      format,
+      takes: [...new Set(found.map(([name]) => name))],
+      chosenBy: new Set(found.flatMap(([name, chooses]) => (chooses ? name : []))),
+    };
   } catch (error) {
     throw new Error(`emails/words/${locale}.json, "${key}" is not ICU MessageFormat: ${String(error)}`);
   }
 }
 
-type Element = {
-  type: number;
-  value: string;
-  options?: Record<string, { value: Element[] }>;
-  children?: Element[];
-};
-
-/** As the parser of messages calls a choice between wordings. */
-const select = 5;
-
-/** The arguments by which wordings are chosen: these are never shown, and a mark would make them choose wrongly. */
-const choosing = (elements: readonly Element[]): string[] =>
-  elements.flatMap(({ type, value, options = {}, children = [] }) => [
-    ...(type === select ? [value] : []),
-    ...Object.values(options).flatMap((option) => choosing(option.value)),
-    ...choosing(children),
-  ]);
-
 function compile(locale: Locale, { formats, features, words }: z.infer<typeof Catalogue>): Words {
-  const messages = new Map(
-    Object.entries(words).map(([key, text]) => {
-      const format = message(locale, key, text);
-      return [key, { format, choosers: new Set(choosing(format.getAst() as Element[])) }];
-    }),
-  );
+  const messages = new Map(Object.entries(words).map(([key, text]) => [key, message(locale, key, text)]));
   const alone = (text: string) => isolated(text, formats.dir);
   const list = listIn(formats.dates);
   // Marked only once they are joined: the Hebrew "and" looks at the letter that follows it.
@@ -114,12 +118,14 @@ function compile(locale: Locale, { formats, features, words }: z.infer<typeof Ca
     say(key, values, bold = (text) => text) {
       const found = messages.get(key);
       if (!found) throw new Error(`emails/words/${locale}.json lacks "${key}": add it, or mend the template`);
-      const { format, choosers } = found;
-      const guarded = Object.entries(values).map(
-        ([name, value]) => [name, choosers.has(name) ? value : guard(value)] as const,
-      );
+      const { format, takes, chosenBy } = found;
+      const taken = takes.flatMap((name) => {
+        const value = values[name];
+        if (value === undefined) return [];
+        return [[name, chosenBy.has(name) ? value : guard(value)] as const];
+      });
       return String(
-        format.format({ ...Object.fromEntries(guarded), b: (parts: unknown[]) => bold(parts.join("")) }),
+        format.format({ ...Object.fromEntries(taken), b: (parts: unknown[]) => bold(parts.join("")) }),
       );
     },
   };
