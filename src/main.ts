@@ -14,6 +14,7 @@ import { type FrontDesk, openFrontDesk } from "./front-desk.ts";
 import { httpServer } from "./http/app.ts";
 import { clockRoute } from "./http/demo/clock-route.ts";
 import { demoRoutes } from "./http/demo/demo-routes.ts";
+import { galleryRoutes } from "./http/demo/gallery-routes.ts";
 import { mailboxRoutes } from "./http/demo/mailbox-routes.ts";
 import { listenOn, localUrl } from "./listen-on.ts";
 import { keepSettings } from "./postgres/installation.ts";
@@ -184,7 +185,7 @@ function demoDoors({ config, world, stripe, publicUrl }: Office, desk: FrontDesk
   const { check } = desk.app;
   const doors: Router[] = [];
   if (config.clock === "virtual") doors.push(clockRoute({ world, moveTo }));
-  if (config.mail.transport === "mailbox") doors.push(mailboxRoutes({ world }));
+  if (config.mail.transport === "mailbox") doors.push(mailboxRoutes({ world }), galleryRoutes({ world }));
   if (config.demo && stripe.pretend)
     doors.push(demoRoutes({ world, stripe: stripe.pretend.stripe, check, publicUrl, moveTo }));
   return doors;

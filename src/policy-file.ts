@@ -81,6 +81,11 @@ function toPolicy(name: string, written: WrittenPolicy): Policy {
     ...(written.ignore_due_before !== undefined && { ignoreDueBefore: written.ignore_due_before }),
     usersSeeAmounts: written.users_see_amounts,
     dateLapsesAfter: written.date_lapses_after,
+    promises: {
+      atMost: written.promises.at_most,
+      within: written.promises.within,
+      perYear: written.promises.per_year,
+    },
     breaker: { perHour: written.breaker.per_hour, share: Number.parseFloat(written.breaker.share) / 100 },
   };
   return { ...policy, hash: createHash("sha256").update(JSON.stringify(policy)).digest("hex") };

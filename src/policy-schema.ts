@@ -99,6 +99,13 @@ const policySchema = z
     ignore_due_before: z.iso.date('a day is written as "2026-11-01"').optional(),
     users_see_amounts: z.boolean().default(false),
     date_lapses_after: lapse.default(3),
+    promises: z
+      .strictObject({
+        at_most: z.int().min(1),
+        within: wait.refine((ms) => ms >= day, "people need at least a day to keep a promise"),
+        per_year: z.int().min(1).default(6),
+      })
+      .default({ at_most: 2, within: 14 * day, per_year: 6 }),
     breaker: z
       .strictObject({ per_hour: z.int().min(1), share: z.string(share).regex(/^\d+(\.\d+)?%$/, share) })
       .default({ per_hour: 20, share: "2%" }),

@@ -40,5 +40,11 @@ export type Account = {
 /** A person is an address: someone who holds two roles is still written to once. */
 export const personOf = (email: string): string => email.trim().toLowerCase();
 
+/** Who may answer for the account what a mail asked; one in whose place another was put may no longer. */
+export const accountantOf = (account: Account, contactId: number | null): Contact | undefined =>
+  account.contacts.find(
+    ({ id, role, unreachable }) => id === contactId && role === "accountant" && unreachable !== "replaced",
+  );
+
 export const contactsOf = (account: Account, role: Role): readonly Contact[] =>
   account.contacts.filter((contact) => contact.role === role);

@@ -36,6 +36,8 @@ export type Policy = {
   usersSeeAmounts: boolean;
   /** A named date that passed by more than this many working days has lapsed. */
   dateLapsesAfter: number;
+  /** How often a customer may name a day for its payment: for one debt, and in a year; `within`: and how far ahead. */
+  promises: { atMost: number; within: number; perYear: number };
   /** Suspensions an hour that pass whatever their share; the share of all accounts counts only above it. */
   breaker: { perHour: number; share: number };
 };

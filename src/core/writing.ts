@@ -2,16 +2,16 @@ import type { Locale } from "./account.ts";
 import type { Instant } from "./instant.ts";
 import { type Money, writtenMoney } from "./money.ts";
 
-/** How a language is written: the BCP 47 tag by which Intl writes its dates, numbers and lists, and the direction. */
-export type Writing = { intl: string; dir: "ltr" | "rtl" };
+/** How a language is written: the BCP 47 tag by which Intl writes its dates, numbers and lists; direction, and comma. */
+export type Writing = { intl: string; dir: "ltr" | "rtl"; comma: "," | "،" };
 
 /** English with the day first, Spanish as in Latin America; Persian brings the Solar Hijri calendar. */
 export const writings: Readonly<Record<Locale, Writing>> = {
-  en: { intl: "en-GB", dir: "ltr" },
-  es: { intl: "es-419", dir: "ltr" },
-  "pt-BR": { intl: "pt-BR", dir: "ltr" },
-  he: { intl: "he", dir: "rtl" },
-  fa: { intl: "fa", dir: "rtl" },
+  en: { intl: "en-GB", dir: "ltr", comma: "," },
+  es: { intl: "es-419", dir: "ltr", comma: "," },
+  "pt-BR": { intl: "pt-BR", dir: "ltr", comma: "," },
+  he: { intl: "he", dir: "rtl", comma: "," },
+  fa: { intl: "fa", dir: "rtl", comma: "،" },
 };
 
 /** How one reader reads dates. */
@@ -40,18 +40,33 @@ export function writtenDates(locale: Locale, timeZone: string): WrittenDates {
   return written;
 }
 
+/**
+ * How a weekday is put to a date where CLDR's way fits a heading only: it sets a comma where a sentence has none, writes
+ * a Persian date with its year in an order in which nobody does, and begins a Brazilian one with a weekday, whose gender
+ * the preposition before it would have to follow ("na segunda", "no sábado").
+ */
+const named: Partial<Record<Locale, (weekday: string, date: string) => string>> = {
+  en: (weekday, date) => `${weekday} ${date}`,
+  es: (weekday, date) => `${weekday} ${date}`,
+  "pt-BR": (weekday, date) => `${date.replace(/^1 /, "1º ")} (${weekday})`,
+  fa: (weekday, date) => `${weekday} ${date}`,
+};
+
 function datesOf(locale: Locale, timeZone: string): WrittenDates {
   const format = (options: Intl.DateTimeFormatOptions) => {
     const intl = new Intl.DateTimeFormat(writings[locale].intl, { timeZone, ...options });
     return (at: Instant) => intl.format(at);
   };
-  const whole = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const weekday = format({ weekday: "long" });
-  const date = format({ day: "numeric", month: "long", year: "numeric" });
+  const withWeekday = (options: Intl.DateTimeFormatOptions) => {
+    const join = named[locale];
+    if (!join) return format({ weekday: "long", ...options });
+    const date = format(options);
+    return (at: Instant) => join(weekday(at), date(at));
+  };
   return {
-    day: format({ weekday: "long", day: "numeric", month: "long" }),
-    // Intl puts a Persian date with weekday and year in an order in which nobody writes it, and a comma into an English one.
-    datedDay: locale === "fa" || locale === "en" ? (at) => `${weekday(at)} ${date(at)}` : whole,
+    day: withWeekday({ day: "numeric", month: "long" }),
+    datedDay: withWeekday({ day: "numeric", month: "long", year: "numeric" }),
     time: format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     year: format({ year: "numeric" }),
   };
@@ -63,5 +78,8 @@ const bareDollar = /(?<![A-Z])\$(?![A-Z])/;
 /** An amount that says its currency beyond doubt: `US$120.00`, `CLP 89,000`. */
 export function moneyFor(locale: Locale, money: Money): string {
   const text = writtenMoney(money, writings[locale].intl);
-  return bareDollar.test(text) ? `${text}\u00a0${money.currency.toUpperCase()}` : text;
+  if (!bareDollar.test(text)) return text;
+  const code = money.currency.toUpperCase();
+  // Where the sign follows the number, the code stands in its place, as those of other currencies do.
+  return text.endsWith("$") ? text.replace("$", code) : `${text}\u00a0${code}`;
 }

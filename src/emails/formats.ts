@@ -19,7 +19,10 @@ const bareDollar = /(?<![A-Z])\$(?![A-Z])/;
 
 function money(numbers: string, amount: Money): string {
   const text = writtenMoney(amount, numbers);
-  return bareDollar.test(text) ? `${text}\u00a0${amount.currency.toUpperCase()}` : text;
+  if (!bareDollar.test(text)) return text;
+  const code = amount.currency.toUpperCase();
+  // Where the sign follows the number, the code stands in its place, as those of other currencies do.
+  return text.endsWith("$") ? text.replace("$", code) : `${text}\u00a0${code}`;
 }
 
 /**

@@ -3,11 +3,11 @@ import type { LocaleFormats } from "./words.ts";
 /** Mail programs guess a paragraph's direction from its first letter, which may be a Latin name. */
 const rightToLeftMark = "\u200f";
 
-/** An address that stands alone goes from left to right whatever is round it, and is copied whole. */
-const linkAlone = /^(> ?)?https?:\S+$/;
+/** An address or a command that stands alone goes from left to right whatever is round it, and is copied whole. */
+const copiedWhole = /^(> ?)?https?:\S+$|^ {2}npx /;
 
 function marked(line: string): string {
-  if (line === "--" || linkAlone.test(line)) return line;
+  if (line === "--" || copiedWhole.test(line)) return line;
   return line.replace(/^(> ?)?(?=[^>])/, `$1${rightToLeftMark}`);
 }
 

@@ -68,13 +68,42 @@ function message(locale: string, key: string, text: string): IntlMessageFormat {
   }
 }
 
+type Element = {
+  type: number;
+  value: string;
+  options?: Record<string, { value: Element[] }>;
+  children?: Element[];
+};
+
+/** As the parser of messages calls a choice between wordings. */
+const select = 5;
+
+/** The arguments by which wordings are chosen: these are never shown, and a mark would make them choose wrongly. */
+const choosing = (elements: readonly Element[]): string[] =>
+  elements.flatMap(({ type, value, options = {}, children = [] }) => [
+    ...(type === select ? [value] : []),
+    ...Object.values(options).flatMap((option) => choosing(option.value)),
+    ...choosing(children),
+  ]);
+
 function compile(locale: Locale, { formats, features, words }: z.infer<typeof Catalogue>): Words {
-  const messages = new Map(Object.entries(words).map(([key, text]) => [key, message(locale, key, text)]));
+  const messages = new Map(
+    Object.entries(words).map(([key, text]) => {
+      const format = message(locale, key, text);
+      return [key, { format, choosers: new Set(choosing(format.getAst() as Element[])) }];
+    }),
+  );
   const alone = (text: string) => isolated(text, formats.dir);
   const list = listIn(formats.dates);
+  // Marked only once they are joined: the Hebrew "and" looks at the letter that follows it.
+  const listed = (items: readonly string[]) =>
+    list
+      .formatToParts(items)
+      .map(({ type, value }) => (type === "element" ? alone(value) : value))
+      .join("");
   const guard = (value: Values[string]) => {
     if (typeof value === "string") return alone(value);
-    return typeof value === "object" ? list.format(value.map(alone)) : value;
+    return typeof value === "object" ? listed(value) : value;
   };
   return {
     locale,
@@ -85,9 +114,12 @@ function compile(locale: Locale, { formats, features, words }: z.infer<typeof Ca
     say(key, values, bold = (text) => text) {
       const found = messages.get(key);
       if (!found) throw new Error(`emails/words/${locale}.json lacks "${key}": add it, or mend the template`);
-      const guarded = Object.entries(values).map(([name, value]) => [name, guard(value)] as const);
+      const { format, choosers } = found;
+      const guarded = Object.entries(values).map(
+        ([name, value]) => [name, choosers.has(name) ? value : guard(value)] as const,
+      );
       return String(
-        found.format({ ...Object.fromEntries(guarded), b: (parts: unknown[]) => bold(parts.join("")) }),
+        format.format({ ...Object.fromEntries(guarded), b: (parts: unknown[]) => bold(parts.join("")) }),
       );
     },
   };
@@ -100,6 +132,12 @@ export function loadWords(file: string): Words {
   const parsed = Catalogue.safeParse(JSON.parse(readFileSync(file, "utf8")));
   if (!parsed.success) throw new Error(`${file}: ${z.prettifyError(parsed.error)}`);
   return compile(locale, parsed.data);
+}
+
+/** The languages that mails can be written in. */
+export function spokenIn(folder: string): Locale[] {
+  const files = readdirSync(join(folder, "words"));
+  return locales.filter((locale) => files.includes(`${locale}.json`));
 }
 
 /** All catalogues of `<folder>/words`; English must be there, and stands in for those that are not. */

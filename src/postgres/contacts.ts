@@ -32,7 +32,10 @@ export async function givenContacts(db: Queryable, accountId: number): Promise<G
   }));
 }
 
-/** An address that was taken off and is given again is as reachable as it was. */
+/**
+ * An address that was taken off and is given again is as reachable as it was. That its owner had sent us on to somebody
+ * else ended when another address was given.
+ */
 async function lastKnown(
   tx: Tx,
   accountId: number,
@@ -47,13 +50,25 @@ async function lastKnown(
     .orderBy("id", "desc")
     .limit(1)
     .executeTakeFirst();
-  return row?.unreachable ?? null;
+  return row && row.unreachable !== "replaced" ? row.unreachable : null;
+}
+
+/** Whoever was named by these contacts, and by whom those named in turn, stands in their seats. */
+async function withHeirs(tx: Tx, kept: readonly number[]): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    with recursive heir (id, position) as (
+      select c.replaced_by, c.position from contacts c where c.id = any (${[...kept]}::bigint[]) and c.replaced_by is not null
+      union select c.replaced_by, heir.position from contacts c join heir on c.id = heir.id where c.replaced_by is not null)
+    update contacts set position = heir.position from heir
+    where contacts.id = heir.id and contacts.removed_at is null and contacts.id <> all (${[...kept]}::bigint[])
+    returning contacts.id`.execute(tx);
+  return [...kept, ...rows.map(({ id }) => id)];
 }
 
 /**
  * Makes `given` the account's contacts of these roles. A contact whose address stays keeps its id and, if mail to it
- * bounced, stays unreachable; addresses no longer given are removed. A role that none of them has keeps whom others than
- * the product named for it.
+ * bounced, stays unreachable; who named somebody else by a link stays replaced by that one. Addresses no longer given
+ * are removed. A role that none of them has keeps whom others than the product named for it.
  */
 export async function replaceContacts(
   tx: Tx,
@@ -93,13 +108,14 @@ export async function replaceContacts(
       .executeTakeFirstOrThrow();
     kept.push(row.id);
   }
+  const staying = await withHeirs(tx, kept);
   await tx
     .updateTable("contacts")
     .set({ removed_at: toDate(now) })
     .where("account_id", "=", accountId)
     .where(({ eb, or }) => or([eb("source", "=", "product"), eb("role", "in", ["", ...seats.keys()])]))
     .where("removed_at", "is", null)
-    .$if(kept.length > 0, (qb) => qb.where("id", "not in", kept))
+    .$if(staying.length > 0, (qb) => qb.where("id", "not in", staying))
     .execute();
 }
 

@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Instant } from "../core/instant.ts";
 import type { Override, OverrideKind } from "../core/override.ts";
+import type { GivenPromise } from "../core/promise.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { toDate, toInstant, toInstantOrNull } from "./instants.ts";
 import type { Overrides } from "./tables.ts";
@@ -33,7 +34,13 @@ export async function findOverride(db: Queryable, id: string): Promise<Override 
   return row ? toOverride(row) : null;
 }
 
-export async function saveOverride(tx: Tx, accountId: number, override: Override): Promise<void> {
+/** @param given by whom, of the account's own people, and for which debts */
+export async function saveOverride(
+  tx: Tx,
+  accountId: number,
+  override: Override,
+  given: { contactId: number; debts: readonly string[] } | null = null,
+): Promise<void> {
   await tx
     .insertInto("overrides")
     .values({
@@ -44,8 +51,23 @@ export async function saveOverride(tx: Tx, accountId: number, override: Override
       granted_by: override.by,
       from_at: toDate(override.from),
       until_at: toDate(override.until),
+      ...(given && { contact_id: given.contactId, debts: [...given.debts] }),
     })
     .execute();
+}
+
+/** The promises that the account's own people ever gave, oldest first. */
+export async function promisesGiven(db: Queryable, accountId: number): Promise<GivenPromise[]> {
+  const rows = await db
+    .selectFrom("overrides")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .where("kind", "=", "promise")
+    .where("contact_id", "is not", null)
+    .orderBy("from_at")
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => ({ override: toOverride(row), debts: row.debts }));
 }
 
 /** Ends one that is still in force; "gone" when it is over already. */

@@ -99,6 +99,15 @@ export interface Concerns {
   told_at: Timestamp | null;
 }
 
+export interface ContactRepairs {
+  account_id: number;
+  at: Timestamp;
+  case_number: number;
+  contact_id: number;
+  id: Generated<number>;
+  replaced_by: number | null;
+}
+
 export interface Contacts {
   account_id: number;
   email: string;
@@ -319,6 +328,7 @@ export interface DB {
   api_keys: ApiKeys;
   cases: Cases;
   concerns: Concerns;
+  contact_repairs: ContactRepairs;
   contacts: Contacts;
   decisions: Decisions;
   halts: Halts;

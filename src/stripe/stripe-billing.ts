@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import type { Invoice } from "../core/invoice.ts";
-import type { Billing, BillingCustomer } from "../workflows/ports.ts";
+import type { Billing, BillingCustomer, InvoiceLinks } from "../workflows/ports.ts";
 import { customerOfEvent } from "./customer-of-event.ts";
 import { listAllInvoices } from "./list-all-invoices.ts";
 import { listEvents } from "./list-events.ts";
@@ -31,7 +31,7 @@ export function stripeBilling(
       return { customer, invoices };
     },
     customerOf: ({ raw }, known) => customerOfEvent(stripe, raw, known),
-    payUrl: (id) => payUrl(stripe, id),
+    invoiceLinks: (id) => invoiceLinks(stripe, id),
     events: (span) => listEvents(stripe, span),
     invoices: (status, span) => listAllInvoices(stripe, status, span),
   };
@@ -110,11 +110,15 @@ async function withPayments(stripe: Stripe, raw: unknown): Promise<Invoice> {
   return read.disputed ? { ...read, disputed: await stillDisputed(stripe, payments) } : read;
 }
 
-async function payUrl(stripe: Stripe, id: string): Promise<string | null> {
+async function invoiceLinks(stripe: Stripe, id: string): Promise<InvoiceLinks> {
   const invoice = await retrieveInvoice(stripe, id);
-  if (invoice === null) return null;
+  if (invoice === null) return { pay: null, pdf: null };
   const { status } = readInvoice(invoice, []);
-  return status === "open" || status === "uncollectible" ? (invoice.hosted_invoice_url ?? null) : null;
+  const isPayable = status === "open" || status === "uncollectible";
+  return {
+    pay: isPayable ? (invoice.hosted_invoice_url ?? null) : null,
+    pdf: invoice.invoice_pdf ?? null,
+  };
 }
 
 async function eachOf<T>(all: readonly T[], read: (one: T) => Promise<void>): Promise<void> {

@@ -39,14 +39,19 @@ export function wordsOf(locale: Locale, catalogue: Readonly<Record<string, strin
   const say = (key: string, values: Values = {}) =>
     String(messageAt(key).format(values as Record<string, string | number>));
   const list = new Intl.ListFormat(writings[locale].intl, { type: "conjunction" });
-  const feature = (name: string) =>
-    catalogue[`feature.${name}`] ? say(`feature.${name}`) : name.replaceAll("_", " ");
+  const rtl = writings[locale].dir === "rtl";
+  const feature = (name: string) => {
+    if (catalogue[`feature.${name}`]) return say(`feature.${name}`);
+    const own = name.replaceAll("_", " ");
+    return rtl ? `\u2068${own}\u2069` : own;
+  };
   return {
     ...writings[locale],
     locale,
     say,
     feature,
-    features: (names) => list.format(names.map(feature)),
+    // Begins as its language runs, so that a list that starts with a Latin name is not turned round.
+    features: (names) => `${rtl ? "\u200f" : ""}${list.format(names.map(feature))}`,
     list: (items) => list.format(items),
   };
 }

@@ -49,6 +49,8 @@ export type ListedInvoice =
 /** Moments of Stripe's `created`, whole seconds, both included; null: without that bound. */
 export type CreatedSpan = { from: Instant | null; to: Instant | null };
 
+export type InvoiceLinks = { pay: string | null; pdf: string | null };
+
 export type Billing = {
   /** Whose Stripe account this is; `account` is null where the key may not read it. */
   identity(): Promise<{ account: string | null; livemode: boolean }>;
@@ -66,8 +68,11 @@ export type Billing = {
     event: { type: string; objectId: string | null; raw: string },
     known?: (invoice: string) => Promise<string | null>,
   ): Promise<string | null>;
-  /** A payment page for the invoice that works now; null when it can no longer be paid. @throws BillingUnavailable */
-  payUrl(invoice: string): Promise<string | null>;
+  /**
+   * Pages of Stripe's that work now: where the invoice is paid (null when it can no longer be), and its PDF (null while
+   * it is a draft, or was deleted). @throws BillingUnavailable
+   */
+  invoiceLinks(invoice: string): Promise<InvoiceLinks>;
   /** By how many ms Stripe's clock was ahead of this machine's when Stripe last answered; null: not known yet. */
   clockAhead(): number | null;
   /** The events that Stripe keeps, for 30 days; newest first, all pages. @throws BillingUnavailable */
@@ -152,8 +157,20 @@ export type LapsedLink = { accountId: number; contactId: number | null; locale: 
 
 export type OpenedLink = { kind: "open"; link: LapsedLink } | { kind: "expired" } | { kind: "invalid" };
 
+/** What an accountant can answer by a form on a page of its own. */
+export type AnswerForm = "promise" | "contact";
+
 /** Signed links to an account's own pages. */
 export type Links = { lapsed(link: LapsedLink, now: Instant): Promise<string> };
+
+/**
+ * What only a page that was shown to the link's reader carries: without it nothing is changed, since scanners of mails
+ * open links, and some even POST to them.
+ */
+export type AnswerForms = {
+  signForm(form: AnswerForm, link: LapsedLink, now: Instant): Promise<string>;
+  isOurForm(form: AnswerForm, link: LapsedLink, token: string, now: Instant): Promise<boolean>;
+};
 
 export type Log = {
   info(about: object, text: string): void;

@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { renderLapsed } from "../../src/http/lapsed/lapsed-page.ts";
 import { clearView, mailHtml, pages, suspendedView } from "../fixtures/page-views.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Served, servePages } from "../support/serve-pages.ts";
+import { violationsOn } from "../support/violations-on.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const paths = Object.keys(pages);
 const withButton = paths.filter((path) => pages[path]?.includes('class="button'));
 
@@ -37,23 +35,11 @@ async function inBrowser(
   }
 }
 
-type Violation = { id: string; nodes: { html: string; failureSummary: string }[] };
-
 /** Dark pages differ in nothing but their colours. */
 const rules = {
   light: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
   dark: { type: "rule", values: ["color-contrast", "link-in-text-block"] },
 } as const;
-
-async function violationsOn(page: Page, runOnly: object): Promise<string[]> {
-  await page.evaluate(axe);
-  const options = { iframes: false, resultTypes: ["violations"], runOnly };
-  const run = `axe.run(document, ${JSON.stringify(options)})`;
-  const { violations } = (await page.evaluate(run)) as { violations: Violation[] };
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`),
-  );
-}
 
 describe("every page", () => {
   test.each(["light", "dark"] as const)(
@@ -143,6 +129,31 @@ describe("without JavaScript", () => {
     });
   });
 
+  test("a day for the payment is chosen and sent by a plain form", async () => {
+    await inBrowser({ javaScriptEnabled: false }, async (page) => {
+      await page.goto(`${served.base}/lapsed/promise`);
+      await page.getByLabel("Another day").check();
+      await page.getByLabel("Which day?").fill("2026-11-30");
+      const asked = page.waitForRequest((request) => request.method() === "POST");
+      await page.getByRole("button", { name: "Note this day" }).click();
+      const request = await asked;
+      expect(new URL(request.url()).pathname).toBe("/lapsed/token/promise");
+      expect(request.postData()).toBe("form=form-token&day=other&other=2026-11-30");
+    });
+  });
+
+  test("nothing is marked beforehand: a form that is sent as it came says nothing", async () => {
+    await inBrowser({ javaScriptEnabled: false }, async (page) => {
+      await page.goto(`${served.base}/lapsed/promise`);
+      const asked = page.waitForRequest((request) => request.method() === "POST");
+      await page.getByRole("button", { name: "Note this day" }).click();
+      expect((await asked).postData()).toBe("form=form-token&other=");
+      await page.goto(`${served.base}/lapsed/contact`);
+      await page.getByRole("button", { name: "Change it" }).click();
+      expect(new URL(page.url()).pathname).toBe("/lapsed/contact");
+    });
+  });
+
   test("a link in a framed mail opens in the whole window", async () => {
     await inBrowser({ javaScriptEnabled: false }, async (page) => {
       await page.goto(`${served.base}/demo/mail`);
@@ -150,6 +161,29 @@ describe("without JavaScript", () => {
       await page.waitForURL(`${served.base}/demo/pay`);
       expect(page.mainFrame().childFrames()).toEqual([]);
     });
+  });
+});
+
+test("a day is chosen by keyboard alone", async () => {
+  await inBrowser({}, async (page) => {
+    await page.goto(`${served.base}/lapsed/promise`);
+    await page.getByLabel("Monday 23 November").focus();
+    await page.keyboard.press("ArrowDown");
+    const asked = page.waitForRequest((request) => request.method() === "POST");
+    await page.keyboard.press("Enter");
+    expect((await asked).postData()).toBe("form=form-token&day=2026-11-25&other=");
+  });
+});
+
+test("a refusal is heard, and told beside what it is about", async () => {
+  await inBrowser({}, async (page) => {
+    await page.goto(`${served.base}/lapsed/contact-refused`);
+    const alert = page.getByRole("alert");
+    await expect(alert.textContent()).resolves.toContain("does not read like an e-mail address");
+    const field = page.getByLabel("E-mail address");
+    await expect(field.getAttribute("aria-invalid")).resolves.toBe("true");
+    await expect(field.getAttribute("aria-describedby")).resolves.toBe(await alert.getAttribute("id"));
+    await expect(field.inputValue()).resolves.toBe("ana@andina");
   });
 });
 

@@ -89,3 +89,14 @@ describe("the text of an answer", () => {
     expect(answered("constructor").decision).toBe("allow");
   });
 });
+
+test("the banner of a language is in its words, its calendar and its digits", () => {
+  const cutAt = Date.parse("2026-11-23T14:00:00Z");
+  const inPersian = (stage: "reminded" | "grace" | "suspended") =>
+    bannerText(accessOf(standard, stage, { ...none, cutAt }), "fa");
+  expect(inPersian("reminded")).toMatch(/^همه‌چیز کار می‌کند\. .*تسویه نشده است\.$/);
+  expect(inPersian("grace")).toContain(
+    "دسترسی به \u2068گزارش‌ها و API\u2069 روز دوشنبه ۲ آذر موقتاً متوقف می‌شود.",
+  );
+  expect(inPersian("suspended")).toMatch(/موقتاً متوقف است\. .*همه‌چیز برمی‌گردد\.$/);
+});

@@ -58,6 +58,7 @@ describe("a policy file that is good", () => {
       retriesFirst: true,
       usersSeeAmounts: false,
       dateLapsesAfter: 3,
+      promises: { atMost: 2, within: 14 * day, perYear: 6 },
       breaker: { perHour: 20, share: 0.02 },
     });
   });
@@ -75,6 +76,7 @@ describe("a policy file that is good", () => {
       retriesFirst: true,
       usersSeeAmounts: false,
       dateLapsesAfter: 3,
+      promises: { atMost: 2, within: 14 * day, perYear: 6 },
       breaker: { perHour: 20, share: 0.02 },
     });
   });
@@ -284,6 +286,20 @@ describe("a policy file that is impossible is refused, with the line and what to
       "after: 3 days",
       "standard.date_lapses_after",
       'write it as "3 working days"',
+    ],
+    [
+      "a policy that takes nobody's promise",
+      "at_most: 2",
+      "at_most: 0",
+      "standard.promises.at_most",
+      "must be at least 1",
+    ],
+    [
+      "promises that nobody can keep",
+      "within: 14 days",
+      "within: 6 hours",
+      "standard.promises.within",
+      "people need at least a day to keep a promise",
     ],
     [
       "a share without a unit",

@@ -262,7 +262,7 @@ describe("when Stripe cannot be read", () => {
       pretend.faults.clear();
     }
     pretend.faults.set(fault);
-    await expect(billing.payUrl(invoice)).rejects.toBeInstanceOf(BillingUnavailable);
+    await expect(billing.invoiceLinks(invoice)).rejects.toBeInstanceOf(BillingUnavailable);
     expect(await billing.identity()).toEqual({ account: null, livemode: false });
   });
 
@@ -277,16 +277,18 @@ describe("when Stripe cannot be read", () => {
   });
 });
 
-describe("payUrl", () => {
-  test("is the invoice's own page for as long as it can be paid", async () => {
+describe("invoiceLinks", () => {
+  test("are the invoice's own page for as long as it can be paid, and its PDF, which stays", async () => {
     const { id } = await acme();
     const { id: invoice } = await sent(id);
-    expect(await billing.payUrl(invoice)).toBe(`http://pay.test/${invoice}`);
+    const pay = `http://pay.test/${invoice}`;
+    const pdf = `${pay}/pdf`;
+    expect(await billing.invoiceLinks(invoice)).toEqual({ pay, pdf });
     await pretend.ledger.markUncollectible(invoice);
-    expect(await billing.payUrl(invoice)).toBe(`http://pay.test/${invoice}`);
+    expect(await billing.invoiceLinks(invoice)).toEqual({ pay, pdf });
     await pretend.ledger.pay(invoice);
-    expect(await billing.payUrl(invoice)).toBeNull();
-    expect(await billing.payUrl("in_none")).toBeNull();
+    expect(await billing.invoiceLinks(invoice)).toEqual({ pay: null, pdf });
+    expect(await billing.invoiceLinks("in_none")).toEqual({ pay: null, pdf: null });
   });
 });
 

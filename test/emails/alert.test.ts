@@ -117,6 +117,11 @@ describe("what account managers are told once a day of what waits for them", () 
     expect(text).not.toContain("nothing was heard");
   });
 
+  test("tells the roles apart also where names are marked off from the sentence", () => {
+    const { text } = render(alert({ kind: "attention", concerns: [bounced], more: 0 }, { locale: "he" }));
+    expect(text).toContain("שמטפל בחשבוניות: הודעות אל \u2068a@acme.example\u2069");
+  });
+
   test("an alert about nothing is refused", () => {
     expect(() => attention([])).toThrow(/at least one/);
   });

@@ -55,7 +55,7 @@ describe("money, from Stripe's smallest unit", () => {
     [
       "he",
       {
-        usd: `${rtl}120.00${nbsp}${rtl}$${nbsp}USD`,
+        usd: `${rtl}120.00${nbsp}${rtl}USD`,
         brl: `${rtl}1,240.00${nbsp}${rtl}R$`,
         clp: `${rtl}1,250,000${nbsp}${rtl}CLP`,
         ils: `${rtl}980.50${nbsp}${rtl}₪`,

@@ -7,6 +7,7 @@ import type { NoticeKind } from "../../src/core/notice.ts";
 import { emailsFolder } from "../../src/emails/emails-folder.ts";
 import { letterRenderer } from "../../src/emails/render-letter.ts";
 import { sampleLetters } from "../../src/emails/sample-letters.ts";
+import { loadWords } from "../../src/emails/words.ts";
 
 const render = letterRenderer();
 
@@ -105,7 +106,9 @@ test("the ladder claims only what was delivered to this reader", () => {
 });
 
 test("a language without a catalogue is written to in English, and says so", () => {
-  const mail = render(sample("first_reminder", "user", { locale: "pt-BR" }));
+  const english = loadWords(join(emailsFolder(), "words", "en.json"));
+  const inEnglish = letterRenderer(emailsFolder(), () => english);
+  const mail = inEnglish(sample("first_reminder", "user", { locale: "pt-BR" }));
   expect(mail.html).toMatch(/<html lang="en" dir="ltr"/);
 });
 
@@ -132,6 +135,8 @@ describe("a right-to-left catalogue", () => {
     expect(mail.html).toMatch(/border-left:2px solid/);
     expect(mail.html).toMatch(/<div role="article" [^>]* lang="he" dir="rtl">/);
     expect(mail.html).toMatch(/class="paper" align="right"[^>]* style="text-align:right;/);
+    // But digits end to the right in every language.
+    expect(mail.html).toMatch(/class="ink rule figure" align="right"[^>]*>\u2068[^<]*120\.00/);
     expect(mail.text).toContain("\u2068A-17\u2069");
     for (const line of mail.text.split("\n").filter((each) => each && each !== "-- ")) {
       expect(line).toMatch(/^(\u200f|https:\S+$)/);
@@ -140,6 +145,13 @@ describe("a right-to-left catalogue", () => {
     const user = letterRenderer(root)(sample("second_reminder", "user", { locale: "he" }));
     expect(user.text).toMatch(/^> \u200f.*\u2068https:\S+ \u2069$/m);
     expect(user.text).toMatch(/^>$/m);
+  });
+
+  test("chooses as English does: what a choice is made by is not wrapped", () => {
+    const said = (role: string) =>
+      loadWords(join(root, "words", "he.json")).say("alert.attention.no_contact", { role, product: "Acme" });
+    expect(said("accountant")).toContain("looks after invoices");
+    expect(said("user")).toContain("works with \u2068Acme\u2069");
   });
 
   test("gives every item of a list its own direction, and the list the reader's", () => {
@@ -151,6 +163,19 @@ describe("a right-to-left catalogue", () => {
     );
     expect(paused.text).toContain("access to \u2068the API\u2069 ו-\u2068seats\u2069 has been paused");
     expect(text).toContain("\u2068Acme\u2069");
+  });
+
+  test("joins the items of a list before it marks them: in Hebrew, and melts into a Hebrew word", () => {
+    const nudged = letterRenderer()(
+      sample("first_reminder", "user", {
+        locale: "he",
+        accountants: [
+          { name: "Dana", email: "dana@acme.example" },
+          { name: "נועה", email: "noa@acme.example" },
+        ],
+      }),
+    );
+    expect(nudged.text).toContain("\u2068Dana\u2069 ו\u2068נועה\u2069");
   });
 
   test("with a hole in it does not load", () => {

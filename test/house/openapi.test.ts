@@ -22,15 +22,21 @@ const notDescribed = [
   "GET /demo/mailbox/{id}",
   "GET /demo/mailbox/{id}/html",
   "GET /demo/pay/{invoice}",
+  "GET /demo/pay/{invoice}/pdf",
   "GET /demo/product/{ref}",
   "GET /demo/product/{ref}/export.csv",
   "GET /demo/webhooks",
+  "GET /lapsed/{token}/contact",
+  "GET /lapsed/{token}/invoices/{invoice}/pdf",
   "GET /lapsed/{token}/pay",
+  "GET /lapsed/{token}/promise",
   "GET /lapsed/{token}/status",
   "GET /openapi.json",
   "POST /demo/accounts/{ref}/overdue",
   "POST /demo/pay/{invoice}",
   "POST /demo/webhooks",
+  "POST /lapsed/{token}/contact",
+  "POST /lapsed/{token}/promise",
 ];
 
 test('openapi.json is what the schemas say; "npm run openapi" writes it anew', () => {

@@ -9,7 +9,7 @@ import { catalogues, spokenLocales } from "../../src/words/catalogues.ts";
 import { en } from "../../src/words/en.ts";
 
 /** The languages that customers are promised to be able to read in. */
-const promisedLocales: readonly Locale[] = ["en"];
+const promisedLocales: readonly Locale[] = ["en", "es", "pt-BR", "he", "fa"];
 const translations = promisedLocales.filter((locale) => locale !== "en");
 
 /** As the parser numbers the parts of a message. */
@@ -94,6 +94,15 @@ describe("the words of the pages", () => {
     const missing = keys.map(([, inView, inCode]) => inView ?? inCode ?? "").filter((key) => !(key in words));
     expect(keys.length).toBeGreaterThan(80);
     expect(missing).toEqual([]);
+  });
+
+  test("are all said somewhere", () => {
+    const all = sources.join("\n");
+    const beginnings = [...all.matchAll(/["`]([\w.]+\.)(?:"|\$\{)/g)].map(([, beginning = ""]) => beginning);
+    const unsaid = Object.keys(words).filter(
+      (key) => !all.includes(`"${key}"`) && !beginnings.some((beginning) => key.startsWith(beginning)),
+    );
+    expect(unsaid).toEqual([]);
   });
 
   test("never shout, blame or threaten", () => {

@@ -11,7 +11,7 @@ export async function servePages(page: (path: string) => string | null, mail: st
     const path = (request.url ?? "/").split("?")[0] ?? "/";
     const asset = assetAt(path);
     if (asset) return response.writeHead(200, { "content-type": asset.type }).end(asset.body);
-    const isMail = path === "/mail.html";
+    const isMail = path === "/mail.html" || path.endsWith("/html");
     const html = isMail ? framedMail(mail) : page(path);
     if (html === null) return response.writeHead(404).end();
     const policy = isMail ? framedMailPolicy : pagePolicy;

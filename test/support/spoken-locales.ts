@@ -4,7 +4,7 @@ import { type Locale, locales } from "../../src/core/account.ts";
 import { emailsFolder } from "../../src/emails/emails-folder.ts";
 
 /** The languages that mails must speak. */
-const demandedLocales: readonly Locale[] = ["en"];
+const demandedLocales: readonly Locale[] = ["en", "es", "pt-BR", "he", "fa"];
 
 const files = readdirSync(join(emailsFolder(), "words")).filter((file) => file.endsWith(".json"));
 

@@ -423,7 +423,7 @@ describe("FIELD-NOTES, Stripe: money that is not yet here, or gone again", () =>
     const { customer, invoice } = await owing();
     expect(JSON.stringify(await there.read(customer))).not.toContain("http");
     there.pretend.requests.length = 0;
-    expect(await there.billing.payUrl(invoice)).toBe(`http://pay.test/${invoice}`);
+    expect((await there.billing.invoiceLinks(invoice)).pay).toBe(`http://pay.test/${invoice}`);
     expect(there.pretend.requests).toEqual([`GET /v1/invoices/${invoice}`]);
   });
 

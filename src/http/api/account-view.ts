@@ -8,6 +8,7 @@ import { endOf, inForce, type Override } from "../../core/override.ts";
 import { explain, type Reason, sentence } from "../../core/reason.ts";
 import { latestDecision } from "../../postgres/cases.ts";
 import { reviewAt } from "../../postgres/claims.ts";
+import { contactRepairs } from "../../postgres/contact-repairs.ts";
 import { openHalts } from "../../postgres/halts.ts";
 import { latestNotices } from "../../postgres/notices.ts";
 import { readOverrides } from "../../postgres/overrides.ts";
@@ -27,6 +28,7 @@ export async function accountView(world: World, accountId: number, now: Instant)
   const decision = await latestDecision(world.db, accountId);
   const notices = await latestNotices(world.db, accountId, 200);
   const overrides = await readOverrides(world.db, accountId, 0);
+  const repairs = await contactRepairs(world.db, accountId);
   const halts = await openHalts(world.db);
   const reasons = withHalt(decision?.reasons ?? [], facts);
   const zone = facts.account.timeZone;
@@ -47,6 +49,7 @@ export async function accountView(world: World, accountId: number, now: Instant)
       time_zone: timeZone,
       unreachable,
     })),
+    contact_repairs: repairs.map(({ at, from, to }) => ({ at: iso(at), from, to })),
     debts: facts.invoices.map((invoice) => debtView(loaded, invoice, now)),
     case: {
       number: stored.number,

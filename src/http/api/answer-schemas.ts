@@ -131,6 +131,10 @@ export const AccountView = z
         unreachable: z.string().nullable(),
       }),
     ),
+    contact_repairs: z.array(z.object({ at: instant, from: z.string(), to: z.string().nullable() })).openapi({
+      description:
+        "Accountants who said, by the link in a mail, who looks after the invoices instead; `to` null: they did not know.",
+    }),
     debts: z.array(Debt),
     case: z.object({
       number: z.int(),

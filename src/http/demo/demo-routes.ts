@@ -10,6 +10,7 @@ import { pagePolicy } from "../pages/assets.ts";
 import { parse, refuse } from "../problem.ts";
 import { type AstrayOptions, astrayRoutes } from "./astray-routes.ts";
 import { renderDemo } from "./demo-page.ts";
+import { renderInvoicePaper } from "./invoice-page.ts";
 import { renderPay } from "./pay-page.ts";
 import { productExport, renderProduct } from "./product-page.ts";
 import { onceSeeded } from "./starting-page.ts";
@@ -61,6 +62,9 @@ export function demoRoutes(options: DemoOptions): Router {
 
   router.get(`${payPath}/:invoice`, async (request, response) =>
     response.send(await payPage(options, request)),
+  );
+  router.get(`${payPath}/:invoice/pdf`, async (request, response) =>
+    response.send(await invoicePaper(options, request)),
   );
   router.post(`${payPath}/:invoice`, form, async (request, response) => {
     const { method } = parse(payment, request.body ?? {});
@@ -137,6 +141,28 @@ async function payPage({ world, stripe }: DemoOptions, request: Request): Promis
     methods: ["card", "bank_debit"],
     payAction: `${payPath}/${invoice.id}`,
     backUrl: customer ? `/demo/product/${customer.ref}` : "/",
+  });
+}
+
+async function invoicePaper({ world, stripe }: DemoOptions, request: Request): Promise<string> {
+  const invoice = invoiceAt(stripe, request);
+  const customer = demoCustomers.find(({ ref }) => customerId(ref) === invoice.customer);
+  const { currency } = invoice;
+  return renderInvoicePaper({
+    locale: "en",
+    timeZone: customer?.timeZone ?? "UTC",
+    now: await world.clock.now(),
+    product: world.product,
+    accountName: customer?.name ?? "",
+    number: invoice.number ?? invoice.id,
+    issuedAt: (invoice.status_transitions.finalized_at ?? invoice.created) * 1_000,
+    dueAt: invoice.due_date === null ? null : invoice.due_date * 1_000,
+    lines: invoice.lines.data.map(({ description, amount }) => ({
+      text: description ?? "",
+      price: { amount, currency },
+    })),
+    total: { amount: invoice.total, currency },
+    open: { amount: invoice.status === "open" ? invoice.amount_remaining : 0, currency },
   });
 }
 

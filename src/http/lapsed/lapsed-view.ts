@@ -1,71 +1,80 @@
-import type { Locale } from "../../core/account.ts";
+import { accountantOf } from "../../core/account.ts";
 import type { Instant } from "../../core/instant.ts";
 import { isWarning, type Notice } from "../../core/notice.ts";
+import { freezes, inForce } from "../../core/override.ts";
+import { promisedDay, standingPromise } from "../../core/promise.ts";
 import { look, type View } from "../../core/view.ts";
-import { type Loaded, loadFacts } from "../../workflows/load-facts.ts";
-import type { LapsedLink, World } from "../../workflows/ports.ts";
+import { caseCode } from "../../workflows/case-code.ts";
+import type { Loaded } from "../../workflows/load-facts.ts";
 import { whoAnswers } from "../../workflows/write-letter.ts";
 import { ladderOf, type Rung } from "../pages/ladder.ts";
-import type { LapsedState, LapsedView } from "./lapsed-page.ts";
-
-export type LapsedTerms = {
-  world: World;
-  /** The bare address that the mails come from. */
-  sender: string;
-  demo: boolean;
-};
-
-type Visit = { locale: Locale; returnTo: string | null; here: string; now: Instant };
+import type { LapsedInvoice, LapsedState, LapsedView } from "./lapsed-page.ts";
+import { factsFor, type LapsedOptions, type Visit } from "./visit.ts";
 
 /** Everything that an account's people read about where they stand, from the ledger and the facts alone. */
-export async function lapsedView(options: LapsedTerms, link: LapsedLink, visit: Visit): Promise<LapsedView> {
-  const { world } = options;
-  const { now } = visit;
-  const loaded = await loadFacts(world.db, world, link.accountId, {
-    reading: { kind: "fresh", at: now },
-    events: [],
-    now,
-  });
-  const { facts, policy } = loaded;
+export async function lapsedView(
+  options: LapsedOptions,
+  visit: Visit,
+  returnTo: string | null,
+): Promise<LapsedView> {
+  const { world, sender, demo } = options;
+  const { link, locale, now, page, query, here } = visit;
+  const loaded = await factsFor(options, visit);
+  const { facts, policy, stored } = loaded;
   const view = look(facts, policy, now);
   const reader = facts.account.contacts.find(({ id }) => id === link.contactId);
-  const accountant = reader?.role === "accountant";
-  const state = stateOf(loaded, view, now);
-  const path = visit.here.split("?")[0] ?? "";
+  const accountant = accountantOf(facts.account, link.contactId);
+  const promise = standingPromise(view);
+  const open = view.owed.length + view.held.length;
   return {
-    locale: visit.locale,
+    locale,
     timeZone: reader?.timeZone ?? facts.account.timeZone,
     now,
     product: world.product,
     organisation: facts.account.name,
-    state,
-    openInvoices: view.owed.length + view.held.length,
-    invoices: accountant
-      ? view.owed.map(({ invoice }) => ({
-          id: invoice.id,
-          number: invoice.number ?? invoice.id,
-          dueAt: invoice.dueAt,
-          open: { amount: invoice.amountRemaining, currency: invoice.currency },
-        }))
-      : [],
+    state: stateOf(loaded, view, now),
+    promised: promise ? promisedDay(promise) : null,
+    openInvoices: open,
+    invoices:
+      accountant || policy.usersSeeAmounts
+        ? lapsedInvoices(view, accountant ? `${page}/invoices` : null)
+        : [],
+    answers:
+      accountant && view.owed.length > 0
+        ? { promise: `${page}/promise${query}`, contact: `${page}/contact${query}` }
+        : null,
     withheld: Object.entries(policy.withhold).map(([feature, how]) => ({ feature, how })),
     open: policy.alwaysOpen,
     ladder: ladder(loaded, view),
-    sender: options.sender,
+    sender,
+    code: stored.stage === "active" ? null : caseCode(facts.account.id, stored.number),
     contact: whoAnswers(world, facts.account),
-    payUrl: view.owed.length + view.held.length > 0 ? `${path}/pay` : null,
-    returnTo: visit.returnTo,
-    statusUrl: `${path}/status`,
+    payUrl: open > 0 ? `${page}/pay${query}` : null,
+    returnTo,
+    statusUrl: `${page}/status`,
     policyUrl: null,
-    here: visit.here,
-    demo: options.demo,
+    here,
+    demo,
   };
 }
 
+/** `pdfs`: below it is each invoice's PDF; null: the reader gets none. */
+export const lapsedInvoices = ({ owed }: View, pdfs: string | null): LapsedInvoice[] =>
+  owed.map(({ invoice }) => ({
+    id: invoice.id,
+    number: invoice.number ?? invoice.id,
+    dueAt: invoice.dueAt,
+    open: { amount: invoice.amountRemaining, currency: invoice.currency },
+    pdfUrl: pdfs && `${pdfs}/${encodeURIComponent(invoice.id)}/pdf`,
+  }));
+
 function stateOf({ facts, stored }: Loaded, view: View, now: Instant): LapsedState {
   if (facts.case.stage === "suspended") return { kind: "suspended", since: facts.case.since };
-  if (view.owed.length > 0)
-    return { kind: "overdue", cutAt: stored.stage === "active" ? null : deliveredCut(view) };
+  if (view.owed.length > 0) {
+    // What is frozen begins its step anew afterwards, with a date of its own.
+    const frozen = facts.overrides.some((override) => freezes(override) && inForce(override, now));
+    return { kind: "overdue", cutAt: stored.stage === "active" || frozen ? null : deliveredCut(view) };
+  }
   if (view.held.length > 0) {
     const until = Math.max(
       now,
@@ -123,8 +132,9 @@ const firstNamed = (view: View): Instant | null => {
   return at.length === 0 ? null : Math.min(...at);
 };
 
-const shown = ({ kind, roles, person, status, sentAt, deliveredAt, namedCut }: Notice) => ({
+const shown = ({ kind, channel, roles, person, status, sentAt, deliveredAt, namedCut }: Notice) => ({
   kind,
+  channel,
   roles,
   to: masked(person),
   status,

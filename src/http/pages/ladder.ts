@@ -1,6 +1,6 @@
 import type { Role } from "../../core/account.ts";
 import { day, type Instant } from "../../core/instant.ts";
-import type { NoticeKind, NoticeStatus } from "../../core/notice.ts";
+import type { Channel, NoticeKind, NoticeStatus } from "../../core/notice.ts";
 import type { Step } from "../../core/policy.ts";
 import { rank, type Stage, stages } from "../../core/stage.ts";
 import { unreachable } from "../../core/unreachable.ts";
@@ -8,6 +8,7 @@ import { unreachable } from "../../core/unreachable.ts";
 /** A notice of the present case, as the ladder shows it. */
 export type LadderNotice = {
   kind: NoticeKind;
+  channel: Channel;
   roles: readonly Role[];
   /** Masked, e.g. `m•••@andina.example`. */
   to: string;
@@ -33,7 +34,8 @@ export type LadderFacts = {
   ended: { at: Instant; paid: boolean } | null;
 };
 
-export type Outcome = "delivered" | "on_its_way" | "unknown" | "bounced" | "complained" | "failed";
+/** `shown`: in the product, to this very person. */
+export type Outcome = "delivered" | "shown" | "on_its_way" | "unknown" | "bounced" | "complained" | "failed";
 
 export type Delivery = { roles: readonly Role[]; to: string; outcome: Outcome; at: Instant | null };
 
@@ -116,9 +118,10 @@ function atOf(state: Rung["state"], facts: LadderFacts, deliveries: readonly Del
 /** Null for what was never sent, and for the account manager's own copies. */
 function deliveryOf(notice: LadderNotice): Delivery | null {
   const roles = notice.roles.filter((role) => role !== "manager");
-  const outcome = outcomeOf(notice.status);
+  const outcome = notice.channel === "banner" ? "shown" : outcomeOf(notice.status);
   if (outcome === null || roles.length === 0) return null;
-  return { roles, to: notice.to, outcome, at: outcome === "delivered" ? notice.deliveredAt : notice.sentAt };
+  const arrived = outcome === "delivered" || outcome === "shown";
+  return { roles, to: notice.to, outcome, at: arrived ? notice.deliveredAt : notice.sentAt };
 }
 
 function outcomeOf(status: NoticeStatus): Outcome | null {

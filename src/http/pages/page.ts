@@ -26,11 +26,10 @@ export function renderPage(page: Page): string {
   const languages = page.here === null ? [] : languagesAt(page.here, reader.words.locale);
   const { locale, dir } = reader.words;
   const content = fill(page.body, page.view, reader);
-  return fill(
-    "pages/page",
-    { ...page, lang: locale, dir, languages, content, stylesheet: stylesheet.path, icon: icon.path },
-    reader,
-  );
+  // The demo speaks English on everybody's pages.
+  const demoBar = page.demo ? fill("demo/bar", page, readerOf({ ...page, locale: "en" })) : "";
+  const frame = { demoBar, languages, content, stylesheet: stylesheet.path, icon: icon.path };
+  return fill("pages/page", { ...page, ...frame, lang: locale, dir }, reader);
 }
 
 /** Nothing to choose between while there is one language. */

@@ -67,12 +67,15 @@ views.registerHelper({
   say: (key: string, call: Call) =>
     call.data.reader.words.say(key, call.hash as Record<string, string | number>),
   date: (at: Instant, call: Call) => time(at, call.data.reader.date(at)),
+  /** A date where no element may stand. */
+  day: (at: Instant, call: Call) => call.data.reader.date(at),
   moment: (at: Instant, call: Call) => time(at, call.data.reader.moment(at)),
   maybeDate: (at: Instant | null, call: Call) => (at === null ? "" : time(at, call.data.reader.date(at))),
   roles: (roles: readonly string[], call: Call) => {
     const { words } = call.data.reader;
     return words.list(roles.map((role) => words.say(`role.${role}`)));
   },
+  comma: (call: Call) => call.data.reader.words.comma,
   zone: (call: Call) => call.data.reader.zone(),
   count: (amount: number | null) => amount ?? 0,
   ahead: (state: string) => state === "next" || state === "later",

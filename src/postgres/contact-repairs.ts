@@ -1,0 +1,50 @@
+import type { Instant } from "../core/instant.ts";
+import type { Queryable, Tx } from "./database.ts";
+import { toDate, toInstant } from "./instants.ts";
+
+/** An accountant said who looks after the invoices instead; `to` null: did not know who. */
+export type ContactRepair = {
+  at: Instant;
+  caseNumber: number;
+  /** Who said so. */
+  contactId: number;
+  from: string;
+  to: string | null;
+};
+
+export async function saveContactRepair(
+  tx: Tx,
+  accountId: number,
+  repair: { contactId: number; replacedBy: number | null; caseNumber: number },
+  now: Instant,
+): Promise<void> {
+  await tx
+    .insertInto("contact_repairs")
+    .values({
+      account_id: accountId,
+      contact_id: repair.contactId,
+      replaced_by: repair.replacedBy,
+      case_number: repair.caseNumber,
+      at: toDate(now),
+    })
+    .execute();
+}
+
+/** Oldest first. */
+export async function contactRepairs(db: Queryable, accountId: number): Promise<ContactRepair[]> {
+  const rows = await db
+    .selectFrom("contact_repairs as repair")
+    .innerJoin("contacts as old", "old.id", "repair.contact_id")
+    .leftJoin("contacts as heir", "heir.id", "repair.replaced_by")
+    .select(["repair.at", "repair.case_number", "repair.contact_id", "old.email as from", "heir.email as to"])
+    .where("repair.account_id", "=", accountId)
+    .orderBy("repair.id")
+    .execute();
+  return rows.map(({ at, case_number, contact_id, from, to }) => ({
+    at: toInstant(at),
+    caseNumber: case_number,
+    contactId: contact_id,
+    from,
+    to,
+  }));
+}
