@@ -8,15 +8,64 @@ export class ConfigError extends Error {
 
 export type Config = ReturnType<typeof parseConfig>;
 
+type Settings = z.infer<typeof environment>;
+
 /** Reads the settings once. An empty variable counts as unset. @throws ConfigError naming the variable */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   const settings = read(environment, env);
+  const nature = natureOf(settings);
+  refuseContradictions(settings, nature);
+  const { demo, production, live, clock } = nature;
+  return {
+    port: settings.PORT,
+    host: settings.HOST ?? (production ? "0.0.0.0" : "127.0.0.1"),
+    publicUrl: settings.PUBLIC_URL ?? null,
+    databaseUrl: settings.DATABASE_URL ?? null,
+    dataDirectory: settings.FOREWARN_DATA,
+    demo,
+    stripe: stripeOf(settings, live),
+    webhookSecrets: settings.STRIPE_WEBHOOK_SECRET ?? [],
+    mail: mailOf(settings, nature.transport),
+    bootstrapKey: settings.FOREWARN_BOOTSTRAP_KEY ?? null,
+    clock,
+    mode: settings.FOREWARN_MODE ?? (live ? ("observe" as const) : ("enforce" as const)),
+    /** Nobody chose the mode. */
+    modeIsDefault: settings.FOREWARN_MODE === undefined,
+    provenBy: settings.FOREWARN_PROOF,
+    policyFile: settings.FOREWARN_POLICY ?? null,
+    mailsPerHour: settings.FOREWARN_MAILS_PER_HOUR,
+    product: settings.FOREWARN_PRODUCT ?? (demo ? "Tidemark" : "our service"),
+    defaults: {
+      timeZone: settings.FOREWARN_DEFAULT_TIME_ZONE,
+      locale: settings.FOREWARN_DEFAULT_LOCALE,
+      manager:
+        settings.FOREWARN_DEFAULT_MANAGER === undefined ? null : toPerson(settings.FOREWARN_DEFAULT_MANAGER),
+    },
+    returnOrigins: settings.FOREWARN_RETURN_ORIGINS,
+    logLevel: settings.LOG_LEVEL ?? (demo ? ("warn" as const) : ("info" as const)),
+  };
+}
+
+type Nature = ReturnType<typeof natureOf>;
+
+/** What kind of installation this is; much else follows from it. */
+function natureOf(settings: Settings) {
   const production = settings.NODE_ENV === "production";
   const demo = settings.STRIPE_SECRET_KEY === undefined && settings.DATABASE_URL === undefined;
-  const live = settings.STRIPE_SECRET_KEY?.includes("_live_") ?? false;
-  const clock = settings.FOREWARN_CLOCK ?? (demo ? "virtual" : "system");
-  const transport = settings.MAIL_TRANSPORT ?? (production && !demo ? "ses" : "mailbox");
-  const host = settings.HOST ?? (production ? "0.0.0.0" : "127.0.0.1");
+  return {
+    production,
+    demo,
+    live: settings.STRIPE_SECRET_KEY?.includes("_live_") ?? false,
+    clock: settings.FOREWARN_CLOCK ?? (demo ? ("virtual" as const) : ("system" as const)),
+    transport: settings.MAIL_TRANSPORT ?? (production && !demo ? ("ses" as const) : ("mailbox" as const)),
+  };
+}
+
+/** Each setting may be well, and yet not together with another. */
+function refuseContradictions(
+  settings: Settings,
+  { production, demo, live, clock, transport }: Nature,
+): void {
   if (clock === "virtual" && live)
     throw new ConfigError(
       "FOREWARN_CLOCK must not be virtual with a live Stripe key: unset it, or use a test key",
@@ -43,53 +92,29 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     );
   if (transport === "ses" && settings.AWS_REGION === undefined)
     throw new ConfigError("AWS_REGION must be set when MAIL_TRANSPORT is ses");
-  return {
-    port: settings.PORT,
-    host,
-    publicUrl: settings.PUBLIC_URL ?? null,
-    databaseUrl: settings.DATABASE_URL ?? null,
-    dataDirectory: settings.FOREWARN_DATA,
-    demo,
-    stripe:
-      settings.STRIPE_SECRET_KEY === undefined
-        ? null
-        : {
-            secretKey: settings.STRIPE_SECRET_KEY,
-            apiBase: settings.STRIPE_API_BASE ?? null,
-            live,
-            readsPerSecond:
-              settings.STRIPE_READS_PER_SECOND ?? usualReads(live, settings.STRIPE_API_BASE ?? null),
-          },
-    webhookSecrets: settings.STRIPE_WEBHOOK_SECRET ?? [],
-    mail: {
-      transport,
-      from: settings.MAIL_FROM ?? "Billing <billing@forewarn.example>",
-      configurationSet: settings.SES_CONFIGURATION_SET ?? null,
-      region: settings.AWS_REGION ?? null,
-      endpoint: settings.AWS_ENDPOINT_URL_SES ?? null,
-      topics: settings.SNS_TOPIC_ARNS ?? [],
-      feedbackPassword: settings.SES_FEEDBACK_PASSWORD ?? null,
-      sendsPerSecond: settings.SES_SENDS_PER_SECOND ?? null,
-    },
-    bootstrapKey: settings.FOREWARN_BOOTSTRAP_KEY ?? null,
-    clock,
-    mode: settings.FOREWARN_MODE ?? (live ? ("observe" as const) : ("enforce" as const)),
-    /** Nobody chose the mode. */
-    modeIsDefault: settings.FOREWARN_MODE === undefined,
-    provenBy: settings.FOREWARN_PROOF,
-    policyFile: settings.FOREWARN_POLICY ?? null,
-    mailsPerHour: settings.FOREWARN_MAILS_PER_HOUR,
-    product: settings.FOREWARN_PRODUCT ?? (demo ? "Tidemark" : "our service"),
-    defaults: {
-      timeZone: settings.FOREWARN_DEFAULT_TIME_ZONE,
-      locale: settings.FOREWARN_DEFAULT_LOCALE,
-      manager:
-        settings.FOREWARN_DEFAULT_MANAGER === undefined ? null : toPerson(settings.FOREWARN_DEFAULT_MANAGER),
-    },
-    returnOrigins: settings.FOREWARN_RETURN_ORIGINS,
-    logLevel: settings.LOG_LEVEL,
-  };
 }
+
+const stripeOf = (settings: Settings, live: boolean) =>
+  settings.STRIPE_SECRET_KEY === undefined
+    ? null
+    : {
+        secretKey: settings.STRIPE_SECRET_KEY,
+        apiBase: settings.STRIPE_API_BASE ?? null,
+        live,
+        readsPerSecond:
+          settings.STRIPE_READS_PER_SECOND ?? usualReads(live, settings.STRIPE_API_BASE ?? null),
+      };
+
+const mailOf = (settings: Settings, transport: Nature["transport"]) => ({
+  transport,
+  from: settings.MAIL_FROM ?? "Billing <billing@forewarn.example>",
+  configurationSet: settings.SES_CONFIGURATION_SET ?? null,
+  region: settings.AWS_REGION ?? null,
+  endpoint: settings.AWS_ENDPOINT_URL_SES ?? null,
+  topics: settings.SNS_TOPIC_ARNS ?? [],
+  feedbackPassword: settings.SES_FEEDBACK_PASSWORD ?? null,
+  sendsPerSecond: settings.SES_SENDS_PER_SECOND ?? null,
+});
 
 /** Below Stripe's own limits (100 a second, 25 in a sandbox), as others may use the account too; a pretend Stripe has none. */
 function usualReads(live: boolean, apiBase: string | null): number {

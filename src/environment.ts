@@ -132,5 +132,5 @@ export const environment = z.object({
       ["trace", "debug", "info", "warn", "error", "silent"],
       "must be trace, debug, info, warn, error or silent",
     )
-    .default("info"),
+    .optional(),
 });

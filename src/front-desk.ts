@@ -42,22 +42,9 @@ export type FrontDesk = {
 
 export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDesk> {
   const { config, world, links, sender, returnOrigins, wake } = options;
-  if (config.bootstrapKey !== null) {
-    const key = {
-      name: "bootstrap",
-      scope: "manage",
-      unknownAccount: "allow",
-      secret: config.bootstrapKey,
-    } as const;
-    await createApiKey(world.db, key, await world.clock.now());
-  }
+  if (config.bootstrapKey !== null) await keepBootstrapKey(world, config.bootstrapKey);
   const board = new Board(world.db, links, () => world.clock.now());
-  const keys = new KeyRing(async (secret) => {
-    const key = await within(1_000, findApiKey(world.db, secret));
-    // The ring then goes by what it knew: a check must not wait for a database that is away.
-    if (key === late) throw new Error("The database was too slow to say whose key this is");
-    return key;
-  });
+  const keys = keyRing(world);
   const check = entitlementCheck(board, world.policies);
   let missing: string | null = "starting";
   const door = openEventDoor(options);
@@ -108,6 +95,19 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
     },
   };
 }
+
+async function keepBootstrapKey({ db, clock }: World, secret: string): Promise<void> {
+  const key = { name: "bootstrap", scope: "manage", unknownAccount: "allow", secret } as const;
+  await createApiKey(db, key, await clock.now());
+}
+
+const keyRing = ({ db }: World): KeyRing =>
+  new KeyRing(async (secret) => {
+    const key = await within(1_000, findApiKey(db, secret));
+    // The ring then goes by what it knew: a check must not wait for a database that is away.
+    if (key === late) throw new Error("The database was too slow to say whose key this is");
+    return key;
+  });
 
 /** Whoever watches over the service must hear from it, above all when the database is silent. */
 async function soon<T>(asked: Promise<T>): Promise<T | null> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonOrNull } from "./core/json-or-null.ts";
 
 /** What Lambda is told of a queue's batch: these messages come again, the others are done. */
 export type BatchAnswer = { batchItemFailures: { itemIdentifier: string }[] };
@@ -43,12 +44,4 @@ async function takeBatch(
   return {
     batchItemFailures: taken.filter(({ ok }) => !ok).map(({ messageId }) => ({ itemIdentifier: messageId })),
   };
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

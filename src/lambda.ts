@@ -1,9 +1,9 @@
-import { sql } from "kysely";
 import pino from "pino";
 import { jobs } from "./cron/jobs.ts";
 import { lambdaConfig } from "./lambda-config.ts";
 import { type BatchAnswer, takeInvocation } from "./lambda-events.ts";
 import { type FrontDoor, openBackOffice, openEventEntrance, openFrontDoor } from "./lambda-office.ts";
+import { reach } from "./postgres/database.ts";
 import { within } from "./within.ts";
 
 type Context = { getRemainingTimeInMillis(): number };
@@ -51,7 +51,7 @@ export async function http(event: object, context: Context): Promise<object> {
  */
 export async function events(invocation: object, context: Context): Promise<BatchAnswer | undefined> {
   const office = await backOffice();
-  await office.connections.ask(() => sql`select 1`.execute(office.world.db), patience.database);
+  await office.connections.ask(() => reach(office.world.db), patience.database);
   const door = await entrance();
   const answer = await takeInvocation(invocation, door.take);
   if (answer && answer.batchItemFailures.length > 0)
@@ -74,7 +74,7 @@ async function finishWithin(context: Context, door: { finish(): Promise<void> })
 /** A schedule's call: `{"job": "work"}`, a name of cron/jobs.ts. @throws so that the call counts as failed */
 export async function work({ job = "work" }: { job?: string }, context: Context): Promise<void> {
   const office = await backOffice();
-  await office.connections.ask(() => sql`select 1`.execute(office.world.db), patience.database);
+  await office.connections.ask(() => reach(office.world.db), patience.database);
   await checkStripe();
   const enough = () => context.getRemainingTimeInMillis() < patience.lastPiece;
   const duties = jobs({

@@ -6,7 +6,7 @@ import type { Config } from "./config.ts";
 import type { Instant } from "./core/instant.ts";
 import { jobs } from "./cron/jobs.ts";
 import { scheduleJobs } from "./cron/schedule-jobs.ts";
-import { Worker } from "./cron/worker.ts";
+import type { Worker } from "./cron/worker.ts";
 import { type DatabaseServer, databaseServer } from "./database-server.ts";
 import { decidingSettings } from "./deciding-settings.ts";
 import { demoHistory, isSeeded, seedDemo } from "./demo/seed-demo.ts";
@@ -17,16 +17,15 @@ import { demoRoutes } from "./http/demo/demo-routes.ts";
 import { galleryRoutes } from "./http/demo/gallery-routes.ts";
 import { mailboxRoutes } from "./http/demo/mailbox-routes.ts";
 import { listenOn, localUrl } from "./listen-on.ts";
-import { freeAbandonedClaims } from "./postgres/claims.ts";
 import { keepSettings } from "./postgres/installation.ts";
 import { listenForChanges } from "./postgres/listen.ts";
-import { settleHandOvers } from "./postgres/mailbox.ts";
-import { freeAbandonedPasses } from "./postgres/passes.ts";
-import { type StripeInUse, stripeFor } from "./stripe-for.ts";
+import { reconcileBeside } from "./reconcile-beside.ts";
+import { type PretendInUse, type StripeInUse, stripeFor } from "./stripe-for.ts";
 import { workInSpells } from "./work-in-spells.ts";
 import { moveTime } from "./workflows/move-time.ts";
 import type { Binding } from "./workflows/receive-event.ts";
 import { reconcileDue } from "./workflows/reconcile.ts";
+import { recoverFromCrash } from "./workflows/recover-from-crash.ts";
 import {
   bindToStripe,
   boundBefore,
@@ -78,7 +77,7 @@ async function start(
   asked.catch(() => undefined);
   const binding = boundBefore(database.installation) ?? (await asked);
   announce(config, log);
-  if (config.clock === "virtual") await recoverFromCrash(database, config);
+  if (config.clock === "virtual") await recoverFromCrash(database.db, config.mail.transport);
   const { worker, stopWorking } = workInSpells(opened);
   const office: Office = { ...opened, config, stripe, worker, publicUrl };
 
@@ -94,25 +93,9 @@ async function start(
   await Promise.all([desk.board.load(), asked]);
 
   closers.add(stopWorking);
-  if (stripe.pretend) {
-    stripe.pretend.sendTo(local);
-    if (config.demo && config.clock === "virtual" && !(await isSeeded(world)))
-      await seedDemo({
-        world,
-        stripe: stripe.pretend.stripe,
-        // What is lived through here never left the house, so there is nothing to compare.
-        moveTo: timeMover(office, desk, async () => false),
-        present: Date.now(),
-      });
-  }
+  if (stripe.pretend) await setTheScene(office, stripe.pretend, desk, local);
   closers.add(await listenForChanges(database.url, () => void desk.refresh(), world.log));
-  const reconcile = reconciler(office, closers);
-  closers.add(
-    scheduleJobs(
-      jobs({ work: async () => worker.wake(), refresh: () => desk.refresh(), reconcile }),
-      world.log,
-    ),
-  );
+  closers.add(scheduleWork(office, desk, closers));
   desk.ready();
   worker.wake();
   await keepSettings(database.db, decidingSettings(config, world.policies));
@@ -131,13 +114,6 @@ async function databaseFor(
   const database = await openDatabase(url, config, log, startAt);
   closers.add(() => database.db.destroy());
   return database;
-}
-
-/** Virtual time would pass by what a killed instance still holds, so it is freed at once rather than after a while. */
-async function recoverFromCrash({ db }: OpenDatabase, config: Config): Promise<void> {
-  await freeAbandonedClaims(db);
-  await freeAbandonedPasses(db);
-  if (config.mail.transport === "mailbox") await settleHandOvers(db);
 }
 
 /** What the rooms of the service share. */
@@ -181,20 +157,27 @@ const timeMover =
       await desk.board.catchUp();
     });
 
-/** Compares with Stripe beside all other work, and stops between two steps when the service does. */
-function reconciler({ world, worker }: Office, closers: Closers): () => Promise<void> {
-  let stopping = false;
-  const rounds = new Worker(async () => {
-    if (await reconcileDue(world, await world.clock.now(), () => stopping)) worker.wake();
-  }, world.log);
-  closers.add(async () => {
-    stopping = true;
-    await rounds.stop();
-  });
-  return async () => {
-    // The virtual clock's moves see to it themselves.
-    if (world.clock.kind === "system") rounds.wake();
-  };
+/** From now on the pretend Stripe's webhooks come in; a demo that is new lives through its history first. */
+async function setTheScene(
+  office: Office,
+  { stripe, sendTo }: PretendInUse,
+  desk: FrontDesk,
+  local: string,
+): Promise<void> {
+  const { config, world } = office;
+  sendTo(local);
+  if (!config.demo || config.clock !== "virtual" || (await isSeeded(world))) return;
+  // What is lived through here never left the house, so there is nothing to compare.
+  await seedDemo({ world, stripe, moveTo: timeMover(office, desk, async () => false), present: Date.now() });
+}
+
+function scheduleWork(office: Office, desk: FrontDesk, closers: Closers): () => Promise<void> {
+  const { world, worker } = office;
+  const reconcile = reconcileBeside(office, closers);
+  return scheduleJobs(
+    jobs({ work: async () => worker.wake(), refresh: () => desk.refresh(), reconcile }),
+    world.log,
+  );
 }
 
 /** The doors that only a demo or a test installation has. */

@@ -3,6 +3,7 @@ import { parseDatabaseConfig } from "../config.ts";
 import type { Instant } from "../core/instant.ts";
 import { type DatabaseServer, databaseServer } from "../database-server.ts";
 import { connect, type Database } from "../postgres/database.ts";
+import { domainNow } from "../postgres/installation.ts";
 import { migrateToLatest } from "../postgres/migrate.ts";
 
 /**
@@ -39,10 +40,4 @@ async function runningServer(): Promise<DatabaseServer> {
     if (url !== undefined) return { url, stop: async () => undefined };
   }
   return databaseServer(config, pino({ level: "silent" }));
-}
-
-/** A database that was never started on has no clock yet, and a command must not choose it. */
-export async function domainNow(db: Database): Promise<Instant> {
-  const row = await db.selectFrom("installation").select("virtual_now").executeTakeFirst();
-  return row?.virtual_now?.getTime() ?? Date.now();
 }

@@ -3,7 +3,7 @@ import { findAccount } from "../postgres/accounts.ts";
 import { requestReview } from "../postgres/claims.ts";
 import { accountsOfEvents, type Standing, standings } from "../postgres/drift.ts";
 import { type PassKind, passKinds, takePass } from "../postgres/passes.ts";
-import { announceAccount, knowCustomer } from "../workflows/know-customer.ts";
+import { importCustomer } from "../workflows/import-customer.ts";
 import { mendAccounts } from "../workflows/mend-accounts.ts";
 import type { World } from "../workflows/ports.ts";
 import { type PassEnd, walkPass } from "../workflows/reconcile.ts";
@@ -115,15 +115,4 @@ export async function reconcileAccount(world: World, alias: string, report: Reco
   await requestReview(world.db, id, await world.clock.now());
   const mended = await mendAccounts(world, [id], new Map(before.map((one) => [one.accountId, one])));
   for (const one of mended) report.mended(one);
-}
-
-async function importCustomer(world: World, customer: string): Promise<number> {
-  // A slip of the pen must not become an account.
-  await world.billing.readCustomer(customer, []);
-  const now = await world.clock.now();
-  return world.db.transaction().execute(async (tx) => {
-    const { id, created } = await knowCustomer(tx, customer, now);
-    if (created) await announceAccount(tx, world, id, now);
-    return id;
-  });
 }

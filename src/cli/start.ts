@@ -4,7 +4,7 @@ import { type DatabaseServer, databaseServer } from "../database-server.ts";
 
 export async function start(): Promise<void> {
   const config = parseConfig(process.env);
-  const log = pino({ level: process.env.LOG_LEVEL || (config.demo ? "warn" : config.logLevel) });
+  const log = pino({ level: config.logLevel });
   const server = await serverUnderWay(config, log);
   const { startService } = await import("../main.ts");
   const service = await startService(config, log, server.up);

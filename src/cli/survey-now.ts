@@ -1,14 +1,13 @@
-import { sql } from "kysely";
 import type { Instant } from "../core/instant.ts";
 import { findAccount } from "../postgres/accounts.ts";
 import { connect, type Database } from "../postgres/database.ts";
 import { standings } from "../postgres/drift.ts";
-import { readBinding } from "../postgres/installation.ts";
+import { domainNow, readBinding } from "../postgres/installation.ts";
+import { canReconcile } from "../postgres/reconciliation.ts";
 import type { Difference } from "../workflows/compare-with-stripe.ts";
 import type { Billing } from "../workflows/ports.ts";
 import { survey, surveyAccount } from "../workflows/survey.ts";
 import { CommandError } from "./failure-text.ts";
-import { domainNow } from "./open-database.ts";
 import type { ReconcileReport } from "./reconcile-report.ts";
 
 /** Says what a comparison would find, and writes nothing at all, not even a newer schema. */
@@ -75,10 +74,7 @@ async function tell(
 
 /** @throws CommandError when there is nothing to compare with, or it is another Stripe account's */
 async function mustBeOurs(db: Database, billing: Billing): Promise<void> {
-  const { rows } = await sql<{
-    is: boolean;
-  }>`select to_regclass('reconciliations') is not null as is`.execute(db);
-  if (!rows[0]?.is) {
+  if (!(await canReconcile(db))) {
     throw new CommandError(
       'The database has an older schema, or none, and a dry run changes nothing: run "forewarn migrate" first',
     );

@@ -1,5 +1,5 @@
 import type { MailOutcome } from "../core/mail-outcome.ts";
-import type { KeptStatus } from "./kept-mail.ts";
+import type { KeptStatus } from "../postgres/mailbox.ts";
 
 /** What a transport tells of one mail, in order; the last is what it comes to. */
 export type Fate = readonly [...Told[], Told];

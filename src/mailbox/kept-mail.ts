@@ -1,28 +1,5 @@
-import { type Instant, iso } from "../core/instant.ts";
-
-/** What the mailbox itself knows of a mail: `sent` until its delivery was reported. */
-export type KeptStatus = "sent" | "delivered" | "bounced" | "complained";
-
-/** One mail in the mailbox. */
-export type KeptMail = {
-  /** The transport's message id. */
-  id: string;
-  noticeId: string;
-  /** The bare address. */
-  to: string;
-  from: string;
-  subject: string;
-  kind: string;
-  role: string;
-  account: string;
-  locale: string;
-  sentAt: Instant;
-  status: KeptStatus;
-  text: string;
-  html: string;
-  /** As composed, unfolded, e.g. `Reply-To`. */
-  headers: Readonly<Record<string, string>>;
-};
+import { iso } from "../core/instant.ts";
+import type { KeptMail, KeptStatus } from "../postgres/mailbox.ts";
 
 /** One entry of `/demo/mailbox.json`. */
 export const mailboxEntry = ({ noticeId, sentAt, ...mail }: KeptMail) => ({

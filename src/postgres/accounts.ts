@@ -23,6 +23,8 @@ export type AccountRow = {
   policy: string;
   knownSince: Instant;
   factsReadAt: Instant | null;
+  /** When it is looked at next; null: not until something happens. */
+  reviewAt: Instant | null;
   /** The date that the final notice named, while the account waits for it; those that wait together are cut in its order. */
   namedCut: Instant | null;
   customers: readonly string[];
@@ -75,6 +77,7 @@ export const toAccountRow = (row: Selectable<Accounts>, customers: readonly stri
   policy: row.policy,
   knownSince: toInstant(row.known_since),
   factsReadAt: toInstantOrNull(row.facts_read_at),
+  reviewAt: toInstantOrNull(row.review_at),
   namedCut: toInstantOrNull(row.named_cut),
   customers,
 });

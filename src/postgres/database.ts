@@ -1,5 +1,5 @@
 import { Socket } from "node:net";
-import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
 import type { DB } from "./tables.ts";
 
@@ -53,6 +53,11 @@ function attentiveSocket(): Socket {
     socket.destroy(new Error(`PostgreSQL was silent for ${longestSilence} ms`)),
   );
   return socket;
+}
+
+/** Resolves when the database answers. */
+export async function reach(db: Database): Promise<void> {
+  await sql`select 1`.execute(db);
 }
 
 const deadlock = "40P01";

@@ -58,6 +58,12 @@ export async function readVirtualNow(db: Queryable): Promise<Instant> {
   return row.virtual_now.getTime();
 }
 
+/** The same where no service may ever have started: then no clock was chosen yet, and the system's counts. */
+export async function domainNow(db: Queryable): Promise<Instant> {
+  const row = await db.selectFrom("installation").select("virtual_now").executeTakeFirst();
+  return row?.virtual_now?.getTime() ?? Date.now();
+}
+
 /** Moves the virtual clock; it never goes back. */
 export async function moveVirtualNow(db: Queryable, to: Instant): Promise<void> {
   await db

@@ -1,13 +1,16 @@
 import type { Instant } from "../core/instant.ts";
-import type { Database, Queryable } from "./database.ts";
+import type { Queryable, Tx } from "./database.ts";
 import { toDate } from "./instants.ts";
 
-type Status = "sent" | "delivered" | "bounced" | "complained";
+/** What the mailbox itself knows of a mail: `sent` until its delivery was reported. */
+export type KeptStatus = "sent" | "delivered" | "bounced" | "complained";
 
-/** One mail of the mailbox transport, as kept. */
-export type MailboxRow = {
+/** One mail of the mailbox transport. */
+export type KeptMail = {
+  /** The transport's message id. */
   id: string;
   noticeId: string;
+  /** The bare address. */
   to: string;
   from: string;
   subject: string;
@@ -16,9 +19,10 @@ export type MailboxRow = {
   account: string;
   locale: string;
   sentAt: Instant;
-  status: Status;
+  status: KeptStatus;
   text: string;
   html: string;
+  /** As composed, unfolded, e.g. `Reply-To`. */
   headers: Readonly<Record<string, string>>;
 };
 
@@ -26,7 +30,7 @@ export type MailboxRow = {
  * Keeps a mail, if its notice is still in the hands of that attempt; else answers false. `attempt` null: it is no notice.
  * One statement, so that the mail of an instance that dies meanwhile is kept whole or not at all.
  */
-export async function keepMail(db: Queryable, mail: MailboxRow, attempt: number | null): Promise<boolean> {
+export async function keepMail(db: Queryable, mail: KeptMail, attempt: number | null): Promise<boolean> {
   const values = {
     id: mail.id,
     notice_id: mail.noticeId,
@@ -69,7 +73,7 @@ export async function keepMail(db: Queryable, mail: MailboxRow, attempt: number 
 
 export async function unreportedMails(
   db: Queryable,
-): Promise<Pick<MailboxRow, "id" | "noticeId" | "to" | "sentAt">[]> {
+): Promise<Pick<KeptMail, "id" | "noticeId" | "to" | "sentAt">[]> {
   const rows = await db
     .selectFrom("mailbox_mails")
     .select(["id", "notice_id", "recipient", "sent_at"])
@@ -85,7 +89,7 @@ export async function unreportedMails(
   }));
 }
 
-export async function settleMail(db: Queryable, id: string, status: Status): Promise<void> {
+export async function settleMail(db: Queryable, id: string, status: KeptStatus): Promise<void> {
   await db.updateTable("mailbox_mails").set({ status }).where("id", "=", id).execute();
 }
 
@@ -93,7 +97,7 @@ export async function settleMail(db: Queryable, id: string, status: Status): Pro
 export async function listMails(
   db: Queryable,
   filter: { account?: string; limit?: number } = {},
-): Promise<MailboxRow[]> {
+): Promise<KeptMail[]> {
   const rows = await db
     .selectFrom("mailbox_mails")
     .selectAll()
@@ -104,7 +108,7 @@ export async function listMails(
   return rows.map(toMail);
 }
 
-export async function findMail(db: Queryable, id: string): Promise<MailboxRow | null> {
+export async function findMail(db: Queryable, id: string): Promise<KeptMail | null> {
   const row = await db.selectFrom("mailbox_mails").selectAll().where("id", "=", id).executeTakeFirst();
   return row ? toMail(row) : null;
 }
@@ -124,7 +128,7 @@ const toMail = (row: {
   text: string;
   html: string;
   headers: unknown;
-}): MailboxRow => ({
+}): KeptMail => ({
   id: row.id,
   noticeId: row.notice_id,
   to: row.recipient,
@@ -135,7 +139,7 @@ const toMail = (row: {
   account: row.account,
   locale: row.locale,
   sentAt: row.sent_at.getTime(),
-  status: row.status as Status,
+  status: row.status as KeptStatus,
   text: row.text,
   html: row.html,
   headers: row.headers as Record<string, string>,
@@ -145,21 +149,19 @@ const toMail = (row: {
  * Notices whose hand-over died with its instance: the mailbox knows which of them it has, the others were never sent.
  * An instance that lives and is about to keep one of those finds that it is no longer its own.
  */
-export async function settleHandOvers(db: Database): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    // Waits for mails that are being kept, so that what follows sees them.
-    await tx.selectFrom("notices").select("id").where("status", "=", "sending").forUpdate().execute();
-    await tx
-      .updateTable("notices")
-      .from("mailbox_mails")
-      .whereRef("mailbox_mails.notice_id", "=", "notices.id")
-      .where("notices.status", "=", "sending")
-      .set((eb) => ({
-        status: "sent",
-        sent_at: eb.ref("mailbox_mails.sent_at"),
-        message_id: eb.ref("mailbox_mails.id"),
-      }))
-      .execute();
-    await tx.updateTable("notices").set({ status: "pending" }).where("status", "=", "sending").execute();
-  });
+export async function settleHandOvers(tx: Tx): Promise<void> {
+  // Waits for mails that are being kept, so that what follows sees them.
+  await tx.selectFrom("notices").select("id").where("status", "=", "sending").forUpdate().execute();
+  await tx
+    .updateTable("notices")
+    .from("mailbox_mails")
+    .whereRef("mailbox_mails.notice_id", "=", "notices.id")
+    .where("notices.status", "=", "sending")
+    .set((eb) => ({
+      status: "sent",
+      sent_at: eb.ref("mailbox_mails.sent_at"),
+      message_id: eb.ref("mailbox_mails.id"),
+    }))
+    .execute();
+  await tx.updateTable("notices").set({ status: "pending" }).where("status", "=", "sending").execute();
 }

@@ -1,6 +1,7 @@
+import { sql } from "kysely";
 import type { Instant } from "../core/instant.ts";
 import type { Queryable } from "./database.ts";
-import { toDate, toInstantOrNull } from "./instants.ts";
+import { toInstantOrNull } from "./instants.ts";
 import type { PassKind } from "./passes.ts";
 
 export type Reconciliation = {
@@ -44,22 +45,10 @@ export async function quietWebhooks(db: Queryable): Promise<{ since: Instant; lo
   return typeof quietSince === "string" ? { since: Date.parse(quietSince), lost: lost ?? 0 } : null;
 }
 
-/** Events that reconciliation saw first, by Stripe's `created`, newest first. */
-export async function eventsFound(
-  db: Queryable,
-  since: Instant,
-): Promise<{ id: string; type: string; createdAt: Instant; foundAt: number }[]> {
-  const rows = await db
-    .selectFrom("inbox")
-    .select(["id", "type", "created_at", "received_at"])
-    .where("source", "=", "reconciliation")
-    .where("created_at", ">=", toDate(since))
-    .orderBy("created_at", "desc")
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    type: row.type,
-    createdAt: row.created_at.getTime(),
-    foundAt: row.received_at.getTime(),
-  }));
+/** False where the schema is older than reconciliation, or there is none. */
+export async function canReconcile(db: Queryable): Promise<boolean> {
+  const { rows } = await sql<{
+    is: boolean;
+  }>`select to_regclass('reconciliations') is not null as is`.execute(db);
+  return rows[0]?.is ?? false;
 }

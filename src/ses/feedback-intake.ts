@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { jsonOrNull } from "../core/json-or-null.ts";
 import type { DeliveryFeedback, Log } from "../workflows/ports.ts";
 import type { Recorded } from "../workflows/record-feedback.ts";
-import { jsonOrNull } from "./json-or-null.ts";
 import { readSesEvent } from "./read-ses-event.ts";
 import { readPostedMessage, readVouchedMessage, type SignedMessage } from "./sns-message.ts";
 import type { SnsVerdict } from "./verify-sns-message.ts";

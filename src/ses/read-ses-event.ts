@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { jsonOrNull } from "../core/json-or-null.ts";
 import type { MailOutcome } from "../core/mail-outcome.ts";
-import { jsonOrNull } from "./json-or-null.ts";
 import { instant, sesShapes } from "./ses-shapes.ts";
 
 /** What SES says became of a mail; a `DeliveryFeedback` but for the id, which is the message's that brought it. */

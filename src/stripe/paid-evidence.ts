@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonOrNull } from "../core/json-or-null.ts";
 import { reference } from "./stripe-shapes.ts";
 
 export type PaidEvidence = { invoice: string; customer: string; amountRemaining: 0 };
@@ -35,11 +36,3 @@ export function paidEvidenceIn(event: unknown): PaidEvidence | null {
 const looksPaid = (event: unknown): boolean =>
   (event as { data?: { object?: { status?: unknown } | null } | null } | null)?.data?.object?.status ===
   "paid";
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}

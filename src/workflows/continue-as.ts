@@ -1,4 +1,5 @@
 import type { Instant } from "../core/instant.ts";
+import { giveUpName, moveOverrides } from "../postgres/account-moves.ts";
 import { type AccountRow, readAccountRow, updateAccount } from "../postgres/accounts.ts";
 import { readCase, saveCases } from "../postgres/cases.ts";
 import { takeOverClaim } from "../postgres/claims.ts";
@@ -17,12 +18,8 @@ export async function isBlank(tx: Tx, account: AccountRow): Promise<boolean> {
  */
 export async function continueAs(tx: Tx, blank: AccountRow, heir: number, now: Instant): Promise<void> {
   await takeOverClaim(tx, blank.id);
-  await tx
-    .updateTable("accounts")
-    .set({ product_id: null, review_at: null })
-    .where("id", "=", blank.id)
-    .execute();
-  await tx.updateTable("overrides").set({ account_id: heir }).where("account_id", "=", blank.id).execute();
+  await giveUpName(tx, blank.id);
+  await moveOverrides(tx, blank.id, heir);
   const { name, locale, timeZone, country, policy } = blank;
   await updateAccount(tx, heir, {
     policy,

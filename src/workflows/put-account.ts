@@ -1,8 +1,8 @@
 import type { Instant } from "../core/instant.ts";
 import { standardPolicy } from "../core/policy.ts";
+import { moveCustomer } from "../postgres/account-moves.ts";
 import {
   type AccountChange,
-  attachCustomer,
   createAccount,
   findAccount,
   lockNames,
@@ -61,7 +61,7 @@ export async function putAccount(
     await takeOverClaim(tx, accountId);
     await updateAccount(tx, accountId, { ...change, productId });
     if (stripeCustomer !== undefined && holder?.id !== accountId)
-      await moveCustomer(tx, stripeCustomer, holder?.id, accountId, options.now);
+      await takeCustomer(tx, stripeCustomer, holder?.id, accountId, options.now);
     if (contacts) await replaceContacts(tx, accountId, contacts, "product", options.now);
     await requestReview(tx, accountId, options.now);
     if (adopted !== own || !own || (stripeCustomer !== undefined && holder?.id !== accountId))
@@ -70,7 +70,7 @@ export async function putAccount(
   });
 }
 
-async function moveCustomer(
+async function takeCustomer(
   tx: Tx,
   customer: string,
   from: number | undefined,
@@ -79,9 +79,7 @@ async function moveCustomer(
 ): Promise<void> {
   // Accounts before what is theirs, as a review does it: the other way round the two would wait for each other.
   if (from !== undefined) await takeOverClaim(tx, from);
-  await attachCustomer(tx, customer, to);
-  await tx.updateTable("invoices").set({ account_id: to }).where("customer", "=", customer).execute();
-  await tx.updateTable("inbox").set({ account_id: to }).where("customer", "=", customer).execute();
+  await moveCustomer(tx, customer, to);
   if (from === undefined) return;
   await endQuietly(tx, from, now);
   await requestReview(tx, from, now);

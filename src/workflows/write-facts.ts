@@ -1,6 +1,7 @@
 import { type Locale, locales } from "../core/account.ts";
 import { isCountry } from "../core/calendar.ts";
 import type { Instant } from "../core/instant.ts";
+import { moveOpenEvents } from "../postgres/account-moves.ts";
 import { type AccountRow, attachCustomer, findAccount, updateAccount } from "../postgres/accounts.ts";
 import { readCase } from "../postgres/cases.ts";
 import { lockAccount, requestReview } from "../postgres/claims.ts";
@@ -64,13 +65,7 @@ async function ownerOf(
   }
   await lockAccount(tx, other.id);
   await attachCustomer(tx, customer.id, other.id);
-  // What is done stays where it was done; the index knows only what is not.
-  await tx
-    .updateTable("inbox")
-    .set({ account_id: other.id })
-    .where("account_id", "=", account.id)
-    .where("status", "in", ["pending", "dead"])
-    .execute();
+  await moveOpenEvents(tx, account.id, other.id);
   await requestReview(tx, other.id, now);
   return other;
 }

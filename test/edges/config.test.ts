@@ -322,8 +322,11 @@ const variables: Record<string, Variable> = {
   },
   LOG_LEVEL: {
     unset: ({ logLevel }) => logLevel,
-    is: "info",
-    takes: [[{ LOG_LEVEL: "debug" }, "debug"]],
+    is: "warn",
+    takes: [
+      [{ LOG_LEVEL: "debug" }, "debug"],
+      [operated, "info"],
+    ],
     refuses: ["verbose", "INFO"],
     says: /^LOG_LEVEL must be trace, debug, info, warn, error or silent$/,
   },

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { sql } from "kysely";
 import { connect, type Database } from "../../src/postgres/database.ts";
 import { takeNoticeToSend } from "../../src/postgres/hand-overs.ts";
-import { keepMail, settleHandOvers } from "../../src/postgres/mailbox.ts";
+import { keepMail } from "../../src/postgres/mailbox.ts";
+import { recoverFromCrash } from "../../src/workflows/recover-from-crash.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 
 const now = Date.UTC(2026, 10, 2, 14);
@@ -60,7 +61,7 @@ describe("a hand-over that another instance took to be abandoned", () => {
 
   test("is kept once: by whoever holds the notice now, not by the slow one", async () => {
     const slow = await take();
-    await settleHandOvers(db);
+    await recoverFromCrash(db, "mailbox");
     expect(await status()).toBe("pending");
     const next = await take();
     expect(await keepMail(db, mail(), slow.attempts)).toBe(false);
@@ -70,7 +71,7 @@ describe("a hand-over that another instance took to be abandoned", () => {
 
   test("is not kept by the slow one before anybody else took it either", async () => {
     const slow = await take();
-    await settleHandOvers(db);
+    await recoverFromCrash(db, "mailbox");
     expect(await keepMail(db, mail(), slow.attempts)).toBe(false);
     expect(await mails()).toBe(0);
   });
@@ -78,7 +79,7 @@ describe("a hand-over that another instance took to be abandoned", () => {
   test("counts as sent when the mailbox had it already", async () => {
     const { attempts } = await take();
     expect(await keepMail(db, mail(), attempts)).toBe(true);
-    await settleHandOvers(db);
+    await recoverFromCrash(db, "mailbox");
     expect(await status()).toBe("sent");
   });
 
@@ -88,7 +89,7 @@ describe("a hand-over that another instance took to be abandoned", () => {
     await sql`select from notices where id = ${notice} and attempts = ${attempts} for update`.execute(
       keeping,
     );
-    const settled = settleHandOvers(db);
+    const settled = recoverFromCrash(db, "mailbox");
     await sql`insert into mailbox_mails select ${randomUUID()}, ${notice}, 'ben@acme.example', 'f', 's', 'first_reminder',
       'user', 'acme', 'en', ${new Date(now)}, 'sent', 't', 'h', '{}'`.execute(keeping);
     await keeping.commit().execute();

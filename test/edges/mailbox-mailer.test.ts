@@ -1,11 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
-import {
-  type KeptMail,
-  type KeptStatus,
-  type MailboxStore,
-  mailboxEntry,
-} from "../../src/mailbox/kept-mail.ts";
+import { type MailboxStore, mailboxEntry } from "../../src/mailbox/kept-mail.ts";
 import { mailboxMailer, mailboxReports } from "../../src/mailbox/mailbox-mailer.ts";
+import type { KeptMail, KeptStatus } from "../../src/postgres/mailbox.ts";
 import type { DeliveryFeedback, OutgoingMail } from "../../src/workflows/ports.ts";
 
 const now = Date.parse("2026-11-02T14:05:00Z");

@@ -97,6 +97,36 @@ describe("time is an argument", () => {
   });
 });
 
+describe("the database", () => {
+  const query =
+    /\b(?:selectFrom|insertInto|updateTable|deleteFrom|mergeInto|executeQuery|schema)\s*\(|\bsql(?:<[^`]*>)?`|from "kysely"/;
+  const transaction = /\.transaction\(\)|\btransact\(/;
+  const matching = (pattern: RegExp, apartFrom: RegExp) =>
+    typescript
+      .filter((path) => path.startsWith("src/") && !apartFrom.test(path))
+      .filter((path) => pattern.test(readProjectFile(path)));
+
+  test.each([
+    'tx.selectFrom("accounts")',
+    'db\n    .updateTable ("cases")',
+    "sql`select 1`",
+    "sql<{ is: boolean }>`select true as is`",
+    'import { sql } from "kysely";',
+  ])("%j is a query", (text) => expect(text).toMatch(query));
+
+  test("is asked by src/postgres alone", () => {
+    const because: Record<string, string> = {
+      "src/workflows/review-account.ts": "one query, which moves with the next change of the review",
+    };
+    expect(matching(query, /^src\/postgres\//)).toEqual(Object.keys(because));
+  });
+
+  test("is changed in transactions that begin and end in src/workflows", () => {
+    // Where a transaction is done anew after a deadlock.
+    expect(matching(transaction, /^src\/workflows\//)).toEqual(["src/postgres/database.ts"]);
+  });
+});
+
 describe("modules", () => {
   test("export by name, and pass on nothing of others", () => {
     const passing = typescript.filter((path) =>

@@ -2,7 +2,7 @@ import { hour, type Instant, iso } from "../../src/core/instant.ts";
 import { unreachable } from "../../src/core/unreachable.ts";
 import type { Book } from "../../src/demo/pretend-stripe/book.ts";
 import type { Ledger } from "../../src/demo/pretend-stripe/ledger.ts";
-import { Refusal } from "../../src/demo/pretend-stripe/refusal.ts";
+import { StripeRefusal } from "../../src/demo/pretend-stripe/refusal.ts";
 import type { Customer } from "./customer.ts";
 import type { Happening, PlannedContact } from "./plan.ts";
 
@@ -20,7 +20,7 @@ export async function happen(customer: Customer, happening: Happening, scene: Sc
     const text = await doIt(customer, happening, scene);
     customer.tell(scene.now, text ?? inWords(happening));
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof StripeRefusal)) throw error;
     customer.tell(scene.now, `(${inWords(happening)}: Stripe refuses)`);
   }
 }
@@ -128,7 +128,7 @@ async function settle(ledger: Ledger, book: Book, id: string): Promise<unknown> 
   const [payment] = book.filter("invoice_payment", (one) => one.invoice === id && one.is_default);
   const intent = payment && ledger.find("payment_intent", payment.payment.payment_intent);
   if (intent?.status !== "processing" && intent?.next_action == null)
-    throw new Refusal(400, "Nothing is on its way");
+    throw new StripeRefusal(400, "Nothing is on its way");
   return ledger.settle(id);
 }
 
@@ -144,7 +144,7 @@ async function closeDispute(
     "dispute",
     (one) => intents.includes(one.payment_intent) && one.status === "needs_response",
   );
-  if (!open) throw new Refusal(400, "No dispute is open");
+  if (!open) throw new StripeRefusal(400, "No dispute is open");
   return ledger.closeDispute(open.id, outcome);
 }
 

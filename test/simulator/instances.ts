@@ -1,3 +1,4 @@
+import { type AskApi, apiAt } from "../support/request.ts";
 import type { Crew, Hand } from "./crew.ts";
 import type { Ask } from "./happen.ts";
 
@@ -86,22 +87,6 @@ export class Instances {
   }
 }
 
-/** With the key; JSON in, JSON out. Rejects when it dies meanwhile. */
-export async function ask(
-  url: string,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<{ status: number; body: any }> {
-  const answer = await fetch(url + path, {
-    method,
-    signal: AbortSignal.timeout(patience),
-    headers: {
-      authorization: `Bearer ${key}`,
-      ...(body !== undefined && { "content-type": "application/json" }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: text === "" ? null : JSON.parse(text) };
-}
+/** With the key. */
+export const ask = (url: string, ...asked: Parameters<AskApi>): ReturnType<AskApi> =>
+  apiAt(() => url, key, { patience })(...asked);

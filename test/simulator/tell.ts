@@ -1,7 +1,6 @@
 import { hour, type Instant, iso } from "../../src/core/instant.ts";
 import type { Customer } from "./customer.ts";
 import { rules } from "./finding.ts";
-import { inWords } from "./happen.ts";
 import type { WorldPlan } from "./plan.ts";
 import type { WorldOutcome } from "./run-world.ts";
 
@@ -50,12 +49,3 @@ export const sizeOf = ({ histories, spells, kills, stops, instances }: WorldPlan
   const happenings = histories.reduce((sum, one) => sum + one.happenings.length, 0);
   return `${histories.length} customer(s), ${happenings} happenings, ${spells.length} spells, ${kills.length} kills, ${stops.length} stops, ${instances} instance(s)`;
 };
-
-/** What was planned for a customer, where nothing of it can be seen any more. */
-export const tellPlan = (plan: WorldPlan): string =>
-  plan.histories
-    .flatMap(({ ref, happenings }) => [
-      ref,
-      ...happenings.map((one) => `  ${minute(plan.begins + one.at * hour)}  ${inWords(one)}`),
-    ])
-    .join("\n");

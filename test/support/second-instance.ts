@@ -1,12 +1,13 @@
 import pino from "pino";
 import { parseConfig } from "../../src/config.ts";
 import { startService } from "../../src/main.ts";
+import { type AskApi, apiAt } from "./request.ts";
 import { type RunningService, testKey } from "./service.ts";
 
 export type SecondInstance = {
   url: string;
-  /** With the key; JSON in, JSON out. */
-  api(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
+  /** With the key. */
+  api: AskApi;
   stop(): Promise<void>;
 };
 
@@ -27,20 +28,5 @@ export async function secondInstance(
     ...settings,
   });
   const { url, stop } = await startService(config, pino({ level: config.logLevel }));
-  return {
-    url,
-    stop,
-    api: async (method, path, body) => {
-      const answer = await fetch(url + path, {
-        method,
-        headers: {
-          authorization: `Bearer ${testKey}`,
-          ...(body !== undefined && { "content-type": "application/json" }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      const text = await answer.text();
-      return { status: answer.status, body: text === "" ? null : JSON.parse(text) };
-    },
-  };
+  return { url, stop, api: apiAt(() => url, testKey) };
 }

@@ -10,6 +10,7 @@ import { readInstallation, readVirtualNow } from "../../src/postgres/installatio
 import { loadPretendObjects, savePretendObjects } from "../../src/postgres/pretend-stripe.ts";
 import type { CommandLine, Run } from "./command-line.ts";
 import { createTestDatabase } from "./database.ts";
+import { type AskApi, apiAt } from "./request.ts";
 import { until } from "./until.ts";
 
 const key = "test-key-that-is-long-enough-for-the-bootstrap";
@@ -30,8 +31,8 @@ export type ServiceProcess = {
   /** For a look of our own at what it wrote. */
   db: Database;
   now(): Promise<Instant>;
-  /** With the key; JSON in, JSON out. Rejects when the service dies meanwhile. */
-  api(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
+  /** With the key. */
+  api: AskApi;
   /** Resolves once it is ready, after which it hears what Stripe has to say. Rejects when it dies before. */
   start(): Promise<void>;
   /** SIGKILL. What it asked of the database last may still be under way there. */
@@ -67,7 +68,7 @@ export async function serviceProcess(
     db,
     now,
     kill,
-    api: (method, path, body) => ask(url + path, method, body),
+    api: apiAt(() => url, key, { patience }),
     start: async () => {
       if (place === "inside") await stripe.stop();
       running = commandLine.run(["start"], settings);
@@ -151,18 +152,4 @@ async function readiness(run: Run): Promise<string> {
     patience,
   );
   return url!;
-}
-
-async function ask(url: string, method: string, body: unknown): Promise<{ status: number; body: any }> {
-  const answer = await fetch(url, {
-    method,
-    signal: AbortSignal.timeout(patience),
-    headers: {
-      authorization: `Bearer ${key}`,
-      ...(body !== undefined && { "content-type": "application/json" }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: text === "" ? null : JSON.parse(text) };
 }

@@ -8,6 +8,7 @@ import {
 import { startService } from "../../src/main.ts";
 import { connect } from "../../src/postgres/database.ts";
 import { createTestDatabase } from "./database.ts";
+import { type AskApi, apiAt } from "./request.ts";
 
 /** A key of scope `manage`, made at the start. */
 export const testKey = "test-key-that-is-long-enough-for-the-bootstrap";
@@ -30,8 +31,8 @@ export type RunningService = {
   url: string;
   databaseUrl: string;
   stripe: PretendStripe;
-  /** With the key; JSON in, JSON out. */
-  api(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }>;
+  /** With the key. */
+  api: AskApi;
   now(): Promise<Instant>;
   advance(duration: string): Promise<void>;
   /** Resolves once every webhook was answered and all work due by now is done. */
@@ -79,18 +80,7 @@ export async function startTestService(settings: Record<string, string> = {}): P
   };
   let service = await start();
 
-  const api: RunningService["api"] = async (method, path, body) => {
-    const answer = await fetch(url + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${testKey}`,
-        ...(body !== undefined && { "content-type": "application/json" }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    return { status: answer.status, body: text === "" ? null : JSON.parse(text) };
-  };
+  const api = apiAt(() => url, testKey);
   const move = async (body: object) => {
     await stripe.webhooks.settled();
     const { status, body: answer } = await api("POST", "/demo/clock", body);

@@ -5,7 +5,7 @@ import { differences } from "./event-body.ts";
 import { missing } from "./refusal.ts";
 import { seconds } from "./shapes.ts";
 
-/** The customer, unless it was deleted. @throws Refusal 404 */
+/** The customer, unless it was deleted. @throws StripeRefusal 404 */
 export function customerOf(page: Page, id: string, param = "id"): Stripe.Customer {
   const found = page.find("customer", id);
   if (!found || found.deleted) throw missing("customer", id, param);

@@ -1,7 +1,7 @@
 import { within } from "./filters.ts";
 import { pageOf } from "./page-of.ts";
 import { list, listing, range, retrieving, text, yesNo } from "./params.ts";
-import { missing, Refusal } from "./refusal.ts";
+import { missing, StripeRefusal } from "./refusal.ts";
 import { type Desk, type Route, route } from "./route.ts";
 import type { EventBody } from "./shapes.ts";
 
@@ -26,7 +26,7 @@ const wasDelivered = ({ book }: Desk, id: string): boolean => {
 export const eventRoutes: readonly Route[] = [
   route("get", "/v1/events", filters, (desk, { type, types, created, delivery_success, ...paging }) => {
     if (type !== undefined && types !== undefined) {
-      throw new Refusal(400, "You may only specify one of these parameters: type, types.", {
+      throw new StripeRefusal(400, "You may only specify one of these parameters: type, types.", {
         code: "parameters_exclusive",
       });
     }

@@ -1,5 +1,5 @@
 import type { Book } from "./book.ts";
-import { Refusal } from "./refusal.ts";
+import { StripeRefusal } from "./refusal.ts";
 import type { Kind } from "./shapes.ts";
 
 type Bag = Record<string, unknown>;
@@ -15,12 +15,12 @@ const references: Readonly<Record<string, Kind>> = {
 
 const deepest = 4;
 
-/** Replaces ids by objects along paths such as `data.payment.payment_intent`. @throws Refusal 400 */
+/** Replaces ids by objects along paths such as `data.payment.payment_intent`. @throws StripeRefusal 400 */
 export function expanded(book: Book, value: unknown, paths: readonly string[]): unknown {
   for (const path of paths) {
     const steps = path.split(".");
     if (steps.length > deepest) {
-      throw new Refusal(
+      throw new StripeRefusal(
         400,
         `You cannot expand more than ${deepest} levels of a property. Property: ${path}`,
       );
@@ -41,7 +41,7 @@ function expandAlong(book: Book, value: unknown, [step, ...rest]: readonly strin
   if (step === "amount_paid_off_stripe" && bag.object === "invoice")
     bag[step] ??= book.find("plan", String(bag.id))?.paidOffStripe ?? 0;
   if (!(step in bag))
-    throw new Refusal(400, `This property cannot be expanded (${path}).`, { param: "expand[]" });
+    throw new StripeRefusal(400, `This property cannot be expanded (${path}).`, { param: "expand[]" });
   const kind = references[step];
   const id = bag[step];
   if (kind !== undefined && typeof id === "string") bag[step] = book.find(kind, id) ?? id;

@@ -1,6 +1,6 @@
 import type { Response } from "express";
 import { unreachable } from "../../core/unreachable.ts";
-import { Refusal } from "./refusal.ts";
+import { StripeRefusal } from "./refusal.ts";
 
 /** What the API does instead of answering. `hang` answers nothing for as long as the caller waits; `close` cuts the line. */
 export type Fault =
@@ -50,7 +50,7 @@ export function answerWithFault(fault: Fault, res: Response): void {
       if (fault.shouldRetry !== undefined) res.set("Stripe-Should-Retry", String(fault.shouldRetry));
       res
         .status(fault.status)
-        .json(new Refusal(fault.status, `Told to answer ${fault.status}`, reasonOf(fault.status)));
+        .json(new StripeRefusal(fault.status, `Told to answer ${fault.status}`, reasonOf(fault.status)));
       return;
     case "hang":
       return;

@@ -1,4 +1,4 @@
-import { Refusal } from "./refusal.ts";
+import { StripeRefusal } from "./refusal.ts";
 
 export type Answer = { status: number; body: unknown };
 
@@ -18,7 +18,7 @@ export class Idempotency {
     if (earlier && earlier.asked !== asked) {
       const why =
         "Keys for idempotent requests can only be used with the same parameters they were first used with.";
-      throw new Refusal(400, why, { kind: "idempotency_error" });
+      throw new StripeRefusal(400, why, { kind: "idempotency_error" });
     }
     if (earlier) return { ...(await earlier.answer), replayed: true };
     const answer = make();

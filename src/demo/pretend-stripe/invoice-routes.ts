@@ -5,7 +5,7 @@ import { isAccount } from "./customer-verbs.ts";
 import { given, is, within } from "./filters.ts";
 import { pageOf } from "./page-of.ts";
 import { changing, listing, metadata, range, retrieving, text, textOrUnset, whole, yesNo } from "./params.ts";
-import { missing, notNow, Refusal } from "./refusal.ts";
+import { missing, notNow, StripeRefusal } from "./refusal.ts";
 import { type Desk, type Route, route } from "./route.ts";
 import type { Bodies, InvoiceBody } from "./shapes.ts";
 
@@ -31,7 +31,7 @@ function createDraft(
 ): Promise<InvoiceBody> {
   const { collection_method, days_until_due: days, due_date } = params;
   if (collection_method === "send_invoice" && days === undefined && due_date === undefined) {
-    throw new Refusal(
+    throw new StripeRefusal(
       400,
       "If invoice is set to send_invoice, you must specify due_date or days_until_due.",
       { param: "due_date" },
@@ -75,7 +75,7 @@ function listInvoices({ book }: Desk, params: z.infer<typeof invoiceFilters>) {
     ...paging
   } = params;
   if (customer !== undefined && (isAccount(customer) || !book.find("customer", customer))) {
-    throw new Refusal(400, `No such customer: '${customer}'`, {
+    throw new StripeRefusal(400, `No such customer: '${customer}'`, {
       code: "resource_missing",
       param: "customer",
     });

@@ -30,7 +30,7 @@ export const usualPlan: Plan = {
   settleOutcome: "succeeds",
 };
 
-/** @throws Refusal 404 */
+/** @throws StripeRefusal 404 */
 export function invoiceOf(page: Page, id: string): InvoiceBody {
   const found = page.find("invoice", id);
   if (!found || found.deleted) throw missing("invoice", id, "invoice");

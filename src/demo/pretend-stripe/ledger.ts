@@ -58,7 +58,7 @@ export type NewInvoiceOrder = InvoiceOrder & {
 
 /**
  * The pretend Stripe's state and what can happen to it. Every verb is one change: it is saved, then its webhooks go out.
- * All verbs reject with a Refusal when Stripe would refuse too.
+ * All verbs reject with a StripeRefusal when Stripe would refuse too.
  */
 export type Ledger = ReturnType<typeof openLedger>;
 

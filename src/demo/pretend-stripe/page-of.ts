@@ -7,7 +7,7 @@ export type Paging = {
 };
 type Listed = { id: string; created?: number; date?: number };
 
-/** One page of a list, newest first; `ending_before` pages backwards. @throws Refusal 400 for an unknown cursor */
+/** One page of a list, newest first; `ending_before` pages backwards. @throws StripeRefusal 400 for an unknown cursor */
 export function pageOf<T extends Listed>(oldestFirst: readonly T[], paging: Paging, url: string) {
   const all = oldestFirst.toReversed().sort((a, b) => at(b) - at(a));
   const { limit = 10, starting_after: after, ending_before: before } = paging;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Refusal } from "./refusal.ts";
+import { StripeRefusal } from "./refusal.ts";
 
 /** Parameters arrive as form text: these read it as Stripe does. */
 export const text = z.string();
@@ -66,22 +66,25 @@ export const customerFields = {
   metadata: metadata.optional(),
 };
 
-/** @throws Refusal 400 that names the first parameter that is wrong */
+/** @throws StripeRefusal 400 that names the first parameter that is wrong */
 export function parsedParams<T extends z.ZodType>(shape: T, given: unknown): z.infer<T> {
   const result = shape.safeParse(given);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   if (issue.code === "unrecognized_keys") {
     const param = named([...issue.path, issue.keys[0] ?? ""]);
-    throw new Refusal(400, `Received unknown parameter: ${param}`, { code: "parameter_unknown", param });
+    throw new StripeRefusal(400, `Received unknown parameter: ${param}`, {
+      code: "parameter_unknown",
+      param,
+    });
   }
   const param = named(issue.path);
   if (issue.code === "invalid_type" && issue.input === undefined) {
-    throw new Refusal(400, `Missing required param: ${param}.`, { code: "parameter_missing", param });
+    throw new StripeRefusal(400, `Missing required param: ${param}.`, { code: "parameter_missing", param });
   }
   const integer = issue.message === "invalid integer";
   const code = integer ? { code: "parameter_invalid_integer" } : {};
-  throw new Refusal(400, integer ? `Invalid integer: ${param}` : `Invalid ${param}: ${issue.message}`, {
+  throw new StripeRefusal(400, integer ? `Invalid integer: ${param}` : `Invalid ${param}: ${issue.message}`, {
     ...code,
     param,
   });

@@ -11,7 +11,7 @@ import {
   seconds,
 } from "./shapes.ts";
 
-/** The invoice, if it can be paid. @throws Refusal 400 */
+/** The invoice, if it can be paid. @throws StripeRefusal 400 */
 export function payable(page: Page, id: string): InvoiceBody {
   const invoice = invoiceOf(page, id);
   if (invoice.status === "open" || invoice.status === "uncollectible") return invoice;

@@ -1,8 +1,8 @@
 export type RefusalKind = "invalid_request_error" | "idempotency_error" | "api_error" | "card_error";
 
 /** A refusal in Stripe's own shape: an HTTP status and an `error` object. */
-export class Refusal extends Error {
-  override name = "Refusal";
+export class StripeRefusal extends Error {
+  override name = "StripeRefusal";
   readonly status: number;
   readonly kind: RefusalKind;
   readonly code: string | undefined;
@@ -26,8 +26,8 @@ export class Refusal extends Error {
   }
 }
 
-export const missing = (what: string, id: string, param = "id"): Refusal =>
-  new Refusal(404, `No such ${what}: '${id}'`, { code: "resource_missing", param });
+export const missing = (what: string, id: string, param = "id"): StripeRefusal =>
+  new StripeRefusal(404, `No such ${what}: '${id}'`, { code: "resource_missing", param });
 
-export const notNow = (message: string, code?: string): Refusal =>
-  new Refusal(400, message, code ? { code } : {});
+export const notNow = (message: string, code?: string): StripeRefusal =>
+  new StripeRefusal(400, message, code ? { code } : {});

@@ -8,7 +8,7 @@ import { idOf } from "./ids.ts";
 import { lookupIn } from "./lookup.ts";
 import { renderAt } from "./older-version.ts";
 import { parsedParams } from "./params.ts";
-import { Refusal } from "./refusal.ts";
+import { StripeRefusal } from "./refusal.ts";
 import type { Desk, Route } from "./route.ts";
 import { routes } from "./routes.ts";
 import { pretendApiVersion } from "./shapes.ts";
@@ -63,7 +63,7 @@ function apiOf({ desk, faults, oddities, requests = [], secretKey, seed }: Serve
     });
   }
   app.use((req) => {
-    throw new Refusal(
+    throw new StripeRefusal(
       404,
       `Unrecognized request URL (${req.method}: ${req.path}). The pretend Stripe has no such call.`,
     );
@@ -79,33 +79,38 @@ async function answerOf(desk: Desk, route: Route, req: Request, unexpanded = fal
   try {
     const version = versionOf(req);
     if (!/^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$/.test(version))
-      throw new Refusal(400, `Invalid Stripe API version: ${version}`);
+      throw new StripeRefusal(400, `Invalid Stripe API version: ${version}`);
     const params = parsedParams(route.params, { ...req.query, ...req.body }) as { expand?: string[] };
     const answer = await route.answer(desk, params as never, String(req.params.id ?? ""));
     const paths = unexpanded ? [] : (params.expand ?? []);
     const body = expanded(desk.book, structuredClone(answer), paths);
     return { status: 200, body: renderAt(version, body, lookupIn(desk.book)) };
   } catch (cause) {
-    if (cause instanceof Refusal) return { status: cause.status, body: cause };
+    if (cause instanceof StripeRefusal) return { status: cause.status, body: cause };
     throw cause;
   }
 }
 
 /** The key comes as a bearer, or as the user name of basic authentication. */
-function refusedKey(req: Request, secretKey: string): Refusal | undefined {
+function refusedKey(req: Request, secretKey: string): StripeRefusal | undefined {
   const [scheme = "", value = ""] = (req.get("Authorization") ?? "").split(" ");
   const basic = () => Buffer.from(value, "base64").toString("utf8").split(":")[0] ?? "";
   const key = scheme.toLowerCase() === "basic" ? basic() : value;
   if (!key)
-    return new Refusal(401, "You did not provide an API key: send it as 'Authorization: Bearer <key>'.");
-  return key === secretKey ? undefined : new Refusal(401, `Invalid API Key provided: ${key.slice(0, 8)}***`);
+    return new StripeRefusal(
+      401,
+      "You did not provide an API key: send it as 'Authorization: Bearer <key>'.",
+    );
+  return key === secretKey
+    ? undefined
+    : new StripeRefusal(401, `Invalid API Key provided: ${key.slice(0, 8)}***`);
 }
 
 function refuse(cause: unknown, res: Response): void {
   if (res.headersSent) return;
-  const known = cause instanceof Refusal;
+  const known = cause instanceof StripeRefusal;
   const refusal = known
     ? cause
-    : new Refusal(500, `The pretend Stripe failed: ${String(cause)}`, { kind: "api_error" });
+    : new StripeRefusal(500, `The pretend Stripe failed: ${String(cause)}`, { kind: "api_error" });
   res.status(refusal.status).json(refusal);
 }

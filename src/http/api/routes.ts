@@ -1,4 +1,4 @@
-import express, { Router } from "express";
+import express, { type RequestHandler, Router } from "express";
 import { z } from "zod";
 import { day, type Instant } from "../../core/instant.ts";
 import { type AccountRow, findAccount } from "../../postgres/accounts.ts";
@@ -24,12 +24,18 @@ export type ApiOptions = {
   refresh(): Promise<void>;
 };
 
-/** The routes of scope `manage`. */
-export function apiRoutes({ world, keys, wake, refresh }: ApiOptions): Router {
-  const router = Router();
-  const manage = requireKey(keys, "manage");
-  const json = express.json({ limit: "256kb" });
+const json = express.json({ limit: "256kb" });
 
+/** The routes of scope `manage`. */
+export function apiRoutes(options: ApiOptions): Router {
+  const router = Router();
+  const manage = requireKey(options.keys, "manage");
+  accountRoutes(router, manage, options);
+  overrideRoutes(router, manage, options);
+  return router;
+}
+
+function accountRoutes(router: Router, manage: RequestHandler, { world, wake, refresh }: ApiOptions): void {
   router.put("/v1/accounts/:account", manage, json, async (request, response) => {
     const account = parse(ownAccountParam, request.params.account);
     const { remap } = parse(remapQuery, request.query);
@@ -52,7 +58,9 @@ export function apiRoutes({ world, keys, wake, refresh }: ApiOptions): Router {
     const { id } = await known(world, request.params.account);
     response.json(await accountView(world, id, await world.clock.now()));
   });
+}
 
+function overrideRoutes(router: Router, manage: RequestHandler, { world, wake, refresh }: ApiOptions): void {
   router.post("/v1/accounts/:account/overrides", manage, json, async (request, response) => {
     const { id } = await known(world, request.params.account);
     const grant = parse(OverrideGrant, request.body);
@@ -88,8 +96,6 @@ export function apiRoutes({ world, keys, wake, refresh }: ApiOptions): Router {
     wake();
     response.status(204).end();
   });
-
-  return router;
 }
 
 async function known(world: World, param: unknown): Promise<AccountRow> {

@@ -1,14 +1,22 @@
 import express, { Router } from "express";
 import { z } from "zod";
-import { day, hour } from "../../core/instant.ts";
+import { day, hour, type Instant } from "../../core/instant.ts";
 import { demoCustomers, storyRef } from "../../demo/demo-accounts.ts";
+import type { PretendStripe } from "../../demo/pretend-stripe/start-pretend-stripe.ts";
 import { mishaps } from "../../demo/pretend-stripe/tricks.ts";
 import { customerId, issueInvoice } from "../../demo/seed-demo.ts";
+import type { World } from "../../workflows/ports.ts";
 import { parse } from "../problem.ts";
 import { astrayOf } from "./astray.ts";
 import { renderAstray } from "./astray-page.ts";
-import type { DemoOptions } from "./demo-routes.ts";
 import { seeAccount } from "./story.ts";
+
+export type AstrayOptions = {
+  world: World;
+  stripe: PretendStripe;
+  /** Moves time; resolves when all that is due by then is done. */
+  moveTo(target: Instant): Promise<void>;
+};
 
 /** `mishap`: what becomes of the next messages; `act`: what then happens, if anything, to the story's account. */
 const Astray = z.strictObject({
@@ -20,7 +28,7 @@ const path = "/demo/webhooks";
 const { name, timeZone } = demoCustomers.find(({ ref }) => ref === storyRef)!;
 
 /** Stripe's messages get lost, come twice or overtake each other, on request. */
-export function astrayRoutes(options: DemoOptions): Router {
+export function astrayRoutes(options: AstrayOptions): Router {
   const { world, stripe } = options;
   const router = Router();
 
@@ -41,7 +49,7 @@ export function astrayRoutes(options: DemoOptions): Router {
   return router;
 }
 
-async function happens({ world, stripe, moveTo }: DemoOptions, act: "pay" | "overdue" | "later") {
+async function happens({ world, stripe, moveTo }: AstrayOptions, act: "pay" | "overdue" | "later") {
   const now = await world.clock.now();
   if (act === "overdue") await issueInvoice(stripe, storyRef, { amount: 12_000, currency: "usd" }, now - day);
   if (act === "pay") {

@@ -1,15 +1,14 @@
 import express, { type Request, Router } from "express";
 import { z } from "zod";
-import { day, type Instant } from "../../core/instant.ts";
+import { day } from "../../core/instant.ts";
 import { demoCustomers, storyRef } from "../../demo/demo-accounts.ts";
 import type { PretendStripe } from "../../demo/pretend-stripe/start-pretend-stripe.ts";
 import { customerId, issueInvoice } from "../../demo/seed-demo.ts";
 import type { Check } from "../../entitlements/check.ts";
 import { listMails } from "../../postgres/mailbox.ts";
-import type { World } from "../../workflows/ports.ts";
 import { pagePolicy } from "../pages/assets.ts";
 import { parse, refuse } from "../problem.ts";
-import { astrayRoutes } from "./astray-routes.ts";
+import { type AstrayOptions, astrayRoutes } from "./astray-routes.ts";
 import { renderDemo } from "./demo-page.ts";
 import { renderInvoicePaper } from "./invoice-page.ts";
 import { renderPay } from "./pay-page.ts";
@@ -17,14 +16,7 @@ import { productExport, renderProduct } from "./product-page.ts";
 import { onceSeeded } from "./starting-page.ts";
 import { demoAccount, seeAccount, storyOf } from "./story.ts";
 
-export type DemoOptions = {
-  world: World;
-  stripe: PretendStripe;
-  check: Check;
-  publicUrl(): string;
-  /** Moves time; resolves when all that is due by then is done. */
-  moveTo(target: Instant): Promise<void>;
-};
+export type DemoOptions = AstrayOptions & { check: Check; publicUrl(): string };
 
 const payment = z.strictObject({ method: z.enum(["card", "bank_debit"]) });
 const payPath = "/demo/pay";

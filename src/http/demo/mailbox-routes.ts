@@ -4,7 +4,7 @@ import type { Locale, Role } from "../../core/account.ts";
 import { iso } from "../../core/instant.ts";
 import type { NoticeKind } from "../../core/notice.ts";
 import { findAccount } from "../../postgres/accounts.ts";
-import { findMail, listMails, type MailboxRow } from "../../postgres/mailbox.ts";
+import { findMail, type KeptMail, listMails } from "../../postgres/mailbox.ts";
 import type { World } from "../../workflows/ports.ts";
 import { pagePolicy } from "../pages/assets.ts";
 import { pageWords } from "../pages/words.ts";
@@ -58,8 +58,7 @@ export function mailboxRoutes({ world }: { world: World }): Router {
     const mail = await mailAt(world, request);
     const all = await listMails(world.db, { account: mail.account });
     const index = all.findIndex(({ id }) => id === mail.id);
-    const path = (row: MailboxRow | undefined) =>
-      row ? `/demo/mailbox/${encodeURIComponent(row.id)}` : null;
+    const path = (row: KeptMail | undefined) => (row ? `/demo/mailbox/${encodeURIComponent(row.id)}` : null);
     const [row] = await rowsOf(world, [mail]);
     response.set("Content-Security-Policy", pagePolicy).send(
       renderMail({
@@ -92,14 +91,14 @@ const filterOf = (request: Request): { account?: string } => {
   return account === undefined ? {} : { account };
 };
 
-async function mailAt(world: World, request: Request): Promise<MailboxRow> {
+async function mailAt(world: World, request: Request): Promise<KeptMail> {
   const id = mailId.safeParse(request.params.id);
   const mail = id.success ? await findMail(world.db, id.data) : null;
   if (!mail) throw refuse.notFound("There is no such mail; /demo/mailbox lists them all");
   return mail;
 }
 
-async function rowsOf(world: World, mails: readonly MailboxRow[]): Promise<MailRow[]> {
+async function rowsOf(world: World, mails: readonly KeptMail[]): Promise<MailRow[]> {
   const names = new Map<string, string>();
   const everybody = pageWords("en").say("mailbox.all_accounts");
   for (const ref of new Set(mails.map(({ account }) => account)))

@@ -1,7 +1,6 @@
+import type { FeatureAccess } from "../../core/access.ts";
 import { renderPage } from "../pages/page.ts";
 import type { ReaderFacts } from "../pages/reader.ts";
-
-export type FeatureAccess = "allow" | "read_only" | "deny";
 
 export type ProductView = ReaderFacts & {
   product: string;

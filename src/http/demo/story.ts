@@ -82,7 +82,7 @@ export async function storyOf(
         null,
       ),
     ladder: ladder(loaded, view),
-    next: await nextOf(world, seen),
+    next: nextOf(seen),
     mails: mails.length,
   };
 }
@@ -95,15 +95,10 @@ const nextKinds: Readonly<Record<Stage, DemoNext["kind"]>> = {
   suspended: "review",
 };
 
-async function nextOf(world: World, { loaded, view }: Seen): Promise<DemoNext | null> {
+function nextOf({ loaded, view }: Seen): DemoNext | null {
   const { stage } = loaded.facts.case;
   if (stage === "suspended") return null;
-  const row = await world.db
-    .selectFrom("accounts")
-    .select("review_at")
-    .where("id", "=", loaded.row.id)
-    .executeTakeFirst();
-  const at = loaded.stored.nextChangeAt ?? row?.review_at?.getTime() ?? null;
+  const at = loaded.stored.nextChangeAt ?? loaded.row.reviewAt;
   if (at === null || at <= view.now) return null;
   return { at, kind: view.owed.length === 0 && view.held.length > 0 ? "settlement" : nextKinds[stage] };
 }

@@ -1,4 +1,4 @@
-/** Null: it is none. */
+/** Null: it is no JSON. */
 export function jsonOrNull(text: string): unknown {
   try {
     return JSON.parse(text);
