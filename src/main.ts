@@ -68,7 +68,7 @@ async function start(
   const binding = await bindToStripe(database.db, database.installation, stripe.billing);
   announceMode(config, log);
   if (config.clock === "virtual") await recoverFromCrash(database, config);
-  const worker = new Worker(async () => workUntilQuiet(world, chores, await world.clock.now()), world.log);
+  const worker = new Worker(() => workUntilQuiet(world, chores, world.clock.now), world.log);
   const office: Office = { ...opened, config, stripe, worker, publicUrl };
 
   const desk = await deskFor(office, binding);

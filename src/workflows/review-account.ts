@@ -10,7 +10,13 @@ import { markPaid, unsettledInvoices } from "../postgres/invoices.ts";
 import { commitDecision } from "./commit-decision.ts";
 import { cuts, type Looked, lastLook } from "./last-look.ts";
 import { type Loaded, loadFacts } from "./load-facts.ts";
-import { type BillingRead, BillingUnavailable, BillingUnreadable, type World } from "./ports.ts";
+import {
+  type BillingRead,
+  BillingUnavailable,
+  BillingUnreadable,
+  type Present,
+  type World,
+} from "./ports.ts";
 import { countFailure } from "./set-aside.ts";
 import { writeFacts } from "./write-facts.ts";
 
@@ -31,24 +37,24 @@ export type Reviewed = { accountId: number; failed: boolean };
  */
 export async function reviewNextAccount(
   world: World,
-  now: Instant,
+  present: Present,
   options: DueChoice,
 ): Promise<Reviewed | null> {
-  const claim = await claimDueAccount(world.db, now, Date.now(), options);
+  const claim = await claimDueAccount(world.db, await present(), Date.now(), options);
   if (!claim) return null;
   const { accountId } = claim;
   try {
     const account = await readAccountRow(world.db, accountId);
     const events = await pendingEvents(world.db, accountId);
     const fetched = await fetchFacts(world, account);
-    const outcome = await concludeReview(world, claim, { account, events, fetched }, now);
+    const outcome = await concludeReview(world, claim, { account, events, fetched }, await present());
     if (fetched.kind === "read") world.tally.eventsWorkedIn += events.length;
     if (outcome === "others_first") await pause(turnTakes);
     return { accountId, failed: fetched.kind === "unavailable" };
   } catch (error) {
     // One account that cannot be reviewed must not stop the others; its suspension is frozen meanwhile.
     world.log.error({ account: accountId, error: String(error) }, "A review failed; it will be tried again");
-    await postpone(world, claim, now, `Its review fails: ${String(error)}`);
+    await postpone(world, claim, await present(), `Its review fails: ${String(error)}`);
     return { accountId, failed: true };
   }
 }

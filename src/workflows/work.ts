@@ -1,6 +1,6 @@
 import type { Instant } from "../core/instant.ts";
 import { deliverNextNotice, recoverHandOvers } from "./deliver-notices.ts";
-import type { World } from "./ports.ts";
+import type { Present, World } from "./ports.ts";
 import { reviewNextAccount } from "./review-account.ts";
 import { routeNewEvents } from "./route-events.ts";
 
@@ -12,28 +12,28 @@ const mostRounds = 100;
 const mostTries = 12;
 
 /**
- * Does everything that is due at `now`: routes events, reviews accounts, hands notices over, takes in feedback, until
+ * Does everything that is due at present: routes events, reviews accounts, hands notices over, takes in feedback, until
  * nothing is left. `patient` tries even what is in back-off. `enough` is asked before each piece of work: once it says
  * so, the rest is left for the next spell.
  */
 export async function workUntilQuiet(
   world: World,
   chores: readonly Chore[],
-  now: Instant,
+  present: Present,
   patient = false,
   enough: () => boolean = () => false,
 ): Promise<void> {
   const accounts = new Tries<number>();
   const notices = new Tries<string>();
   const post = { hourIsFull: false };
-  await recoverHandOvers(world, now);
+  await recoverHandOvers(world, await present());
   for (let round = 0; round < mostRounds; round += 1) {
     if (enough()) return;
-    const routed = await routeNewEvents(world, now, patient && round === 0);
-    await reviewAll(world, now, patient, accounts, enough);
-    const delivered = await deliverAll(world, now, patient, notices, enough, post);
+    const routed = await routeNewEvents(world, await present(), patient && round === 0);
+    await reviewAll(world, present, patient, accounts, enough);
+    const delivered = await deliverAll(world, present, patient, notices, enough, post);
     let chored = 0;
-    for (const chore of chores) chored += await chore(now);
+    for (const chore of chores) chored += await chore(await present());
     // Reviews alone leave nothing behind: what they asked for was done in the same round.
     if (routed + delivered + chored === 0) return;
   }
@@ -72,18 +72,18 @@ async function inLanes(enough: () => boolean, step: () => Promise<boolean>): Pro
 }
 
 /** Reviews whatever is due, whoever asked for it; answers how many. */
-export const reviewWhatIsDue = (world: World, now: Instant): Promise<number> =>
-  reviewAll(world, now, false, new Tries<number>(), () => false);
+export const reviewWhatIsDue = (world: World): Promise<number> =>
+  reviewAll(world, world.clock.now, false, new Tries<number>(), () => false);
 
 function reviewAll(
   world: World,
-  now: Instant,
+  present: Present,
   evenInBackoff: boolean,
   tries: Tries<number>,
   enough: () => boolean,
 ): Promise<number> {
   return inLanes(enough, async () => {
-    const reviewed = await reviewNextAccount(world, now, { evenInBackoff, except: tries.spent() });
+    const reviewed = await reviewNextAccount(world, present, { evenInBackoff, except: tries.spent() });
     if (reviewed) tries.count(reviewed.accountId, reviewed.failed ? mostTries : 1);
     return reviewed !== null;
   });
@@ -91,7 +91,7 @@ function reviewAll(
 
 function deliverAll(
   world: World,
-  now: Instant,
+  present: Present,
   evenInBackoff: boolean,
   tries: Tries<string>,
   enough: () => boolean,
@@ -99,7 +99,7 @@ function deliverAll(
 ): Promise<number> {
   const waiting = new Set<string>();
   const deliver = async (): Promise<boolean> => {
-    const delivered = await deliverNextNotice(world, now, {
+    const delivered = await deliverNextNotice(world, await present(), {
       evenInBackoff,
       except: [...tries.spent(), ...waiting],
       hourIsFull: post.hourIsFull,

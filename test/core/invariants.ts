@@ -45,7 +45,7 @@ export function check(facts: Facts, policy: Policy, now: Instant, decision: Deci
     must,
     ...debtsOf(facts, policy, now),
     inForce: facts.overrides
-      .filter(({ from, until, endedAt }) => from <= now && now < Math.min(until, endedAt ?? Infinity))
+      .filter(({ until, endedAt }) => now < Math.min(until, endedAt ?? Infinity))
       .map(({ kind }) => kind),
   };
   checkDecision(look);
