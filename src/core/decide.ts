@@ -10,6 +10,7 @@ import type { Policy } from "./policy.ts";
 import { naming, reach, supportedStage, suspensionProof } from "./proof.ts";
 import type { Reason } from "./reason.ts";
 import { rank, type Stage, type Warning } from "./stage.ts";
+import { withdrawStrays } from "./still-stands.ts";
 import { look, overrideInForce, thawed, type View } from "./view.ts";
 import { issueStep } from "./warn.ts";
 
@@ -21,7 +22,7 @@ import { issueStep } from "./warn.ts";
  */
 export function decide(facts: Facts, policy: Policy, now: Instant): Decision {
   const view = look(facts, policy, now);
-  return remindBeforeDue(view, onTheLadder(view));
+  return remindBeforeDue(view, withdrawStrays(view, onTheLadder(view)));
 }
 
 function onTheLadder(view: View): Decision {
