@@ -5,6 +5,7 @@ import * as reconciliation from "./migrations/0003_reconciliation.ts";
 import * as gaveUp from "./migrations/0004_gave_up.ts";
 import * as deadLetters from "./migrations/0005_dead_letters.ts";
 import * as warnings from "./migrations/0006_warnings.ts";
+import * as reviewRequests from "./migrations/0009_review_requests.ts";
 
 /** Every migration by its numbered name. Forward only; each is safe while the version before it still runs. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   "0004_gave_up": gaveUp,
   "0005_dead_letters": deadLetters,
   "0006_warnings": warnings,
+  "0009_review_requests": reviewRequests,
 };

@@ -24,6 +24,8 @@ export type AccountRow = {
   factsReadAt: Instant | null;
   /** The date that the final notice named, while the account waits for it; those that wait together are cut in its order. */
   namedCut: Instant | null;
+  /** How many reviews were ever asked for. */
+  reviewRequests: number;
   customers: readonly string[];
 };
 
@@ -75,6 +77,7 @@ export const toAccountRow = (row: Selectable<Accounts>, customers: readonly stri
   knownSince: toInstant(row.known_since),
   factsReadAt: toInstantOrNull(row.facts_read_at),
   namedCut: toInstantOrNull(row.named_cut),
+  reviewRequests: row.review_requests,
   customers,
 });
 

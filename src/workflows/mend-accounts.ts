@@ -52,7 +52,7 @@ async function review(world: World, accountId: number): Promise<boolean> {
   for (let reviews = 0; reviews < mostReviews; ) {
     const choice = { evenInBackoff: true, except: [], only: accountId };
     const done = await reviewNextAccount(world, world.clock.now, choice);
-    if (done?.failed) return false;
+    if (done?.outcome === "failed") return false;
     const due = await reviewAt(world.db, accountId);
     if (due === null || due > (await world.clock.now())) return true;
     if (done) reviews += 1;

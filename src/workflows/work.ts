@@ -84,7 +84,7 @@ function reviewAll(
 ): Promise<number> {
   return inLanes(enough, async () => {
     const reviewed = await reviewNextAccount(world, present, { evenInBackoff, except: tries.spent() });
-    if (reviewed) tries.count(reviewed.accountId, reviewed.failed ? mostTries : 1);
+    if (reviewed) tries.count(reviewed.accountId, reviewed.outcome === "failed" ? mostTries : 1);
     return reviewed !== null;
   });
 }

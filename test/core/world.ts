@@ -37,6 +37,7 @@ export function loaded({ facts, now }: World): Facts {
   const since = Math.min(facts.case.roundBegan, now);
   return {
     ...facts,
+    reading: facts.reading.kind === "fresh" ? { kind: "fresh", at: now } : facts.reading,
     notices: facts.notices.filter(
       (row) =>
         (row.caseNumber > 0 && row.caseNumber === facts.case.number) ||
