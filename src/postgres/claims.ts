@@ -187,26 +187,6 @@ export async function hasWorkElsewhere(db: Queryable, now: Instant, realNow: num
   return row !== undefined;
 }
 
-/** How many accounts, `most` at most, wait for their review because of a date before `namedCut`. */
-export async function olderInTurn(
-  db: Queryable,
-  of: { accountId: number; namedCut: Instant },
-  most: number,
-  now: Instant,
-): Promise<number> {
-  const rows = await db
-    .selectFrom("accounts")
-    .select("id")
-    .where("review_at", "<=", toDate(now))
-    .where("named_cut", "<", toDate(of.namedCut))
-    // One that cannot be read is not waited for.
-    .where("failures", "=", 0)
-    .where("id", "<>", of.accountId)
-    .limit(most)
-    .execute();
-  return rows.length;
-}
-
 /**
  * Locks accounts for this transaction, in the order of their ids, and voids any claim on them: reviews under way will
  * find their tokens gone.
@@ -217,17 +197,4 @@ export async function takeOverClaims(tx: Tx, accountIds: readonly number[]): Pro
     update accounts set lease_token = lease_token + 1, lease_until = null from taken where accounts.id = taken.id`.execute(
     tx,
   );
-}
-
-/** The dates by which accounts wait for their turn. */
-export async function saveNamedCuts(
-  tx: Tx,
-  cuts: readonly { accountId: number; namedCut: Instant | null }[],
-): Promise<void> {
-  if (cuts.length === 0) return;
-  const ids = cuts.map(({ accountId }) => accountId);
-  const dates = cuts.map(({ namedCut }) => toDateOrNull(namedCut));
-  await sql`
-    update accounts set named_cut = cut.at from unnest(${ids}::bigint[], ${dates}::timestamptz[]) as cut (id, at)
-    where accounts.id = cut.id`.execute(tx);
 }

@@ -153,20 +153,6 @@ export async function saveHaltEnd(
   return numUpdatedRows > 0n;
 }
 
-/** Asks for a review of everybody whose named date has come, or was withdrawn; they are reviewed in the order of that date. */
-export async function requestReviewOfWaiting(db: Queryable, now: Instant): Promise<number> {
-  const { numAffectedRows } = await sql`
-    with waiting as (
-      select accounts.id from accounts join cases on cases.account_id = accounts.id
-      where cases.stage = 'grace' and (named_cut is null or named_cut <= ${toDate(now)})
-      order by accounts.id for update of accounts
-    )
-    update accounts set review_at = least(coalesce(review_at, ${toDate(now)}), ${toDate(now)}),
-      review_requests = review_requests + 1
-    from waiting where accounts.id = waiting.id`.execute(db);
-  return Number(numAffectedRows ?? 0);
-}
-
 /** Suspended accounts after `after`, in the order of their ids. */
 export async function suspendedAccounts(db: Queryable, after: number, limit: number): Promise<number[]> {
   const rows = await db

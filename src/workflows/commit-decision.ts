@@ -6,7 +6,6 @@ import { isLive } from "../core/notice.ts";
 import { unreachable } from "../core/unreachable.ts";
 import { appendAccessChanges } from "../postgres/access-changes.ts";
 import { saveCases, saveDecisions } from "../postgres/cases.ts";
-import { saveNamedCuts } from "../postgres/claims.ts";
 import type { Tx } from "../postgres/database.ts";
 import {
   cancelPendingDunning,
@@ -14,6 +13,7 @@ import {
   type NoticeToIssue,
   withdrawNotices,
 } from "../postgres/notices.ts";
+import { saveNamedCuts } from "../postgres/turns.ts";
 import type { Loaded } from "./load-facts.ts";
 
 /** What was decided on what. */

@@ -14,6 +14,7 @@ import { pendingEvents } from "../postgres/inbox.ts";
 import { concludeReview, type Findings } from "./conclude-review.ts";
 import { fetchFacts } from "./fetch-facts.ts";
 import type { Present, World } from "./ports.ts";
+import { routeNewEvents } from "./route-events.ts";
 import { countFailure } from "./set-aside.ts";
 import { whileClaimed } from "./while-claimed.ts";
 
@@ -49,7 +50,11 @@ export async function reviewNextAccount(
 /** @throws ClaimLost */
 async function review(world: World, present: Present, claim: Claim): Promise<"concluded" | "failed"> {
   const findings = await whileClaimed(world, claim, () => find(world, present, claim.accountId));
-  const outcome = await concludeReview(world, claim, findings, await present());
+  const { namedCut } = findings.account;
+  const now = await present();
+  // Whoever it is about, an event that nobody looked at yet would hold the cut.
+  if (namedCut !== null && namedCut <= now) await routeNewEvents(world, now, false);
+  const outcome = await concludeReview(world, claim, findings, now);
   if (findings.fetched.kind === "unavailable") return "failed";
   world.tally.eventsWorkedIn += findings.events.length;
   if (outcome === "others_first") await pause(turnTakes);

@@ -3,18 +3,23 @@ import { day, hour, type Instant, minute } from "../../src/core/instant.ts";
 import { findAccount } from "../../src/postgres/accounts.ts";
 import { claimDueAccount, requestReview } from "../../src/postgres/claims.ts";
 import { lockSuspensions } from "../../src/postgres/halts.ts";
+import { keepEvents } from "../../src/postgres/inbox.ts";
+import { asVerified } from "../../src/stripe/as-verified.ts";
+import { readEvent } from "../../src/stripe/read-event.ts";
 import { grantOverride } from "../../src/workflows/grant-override.ts";
 import { liftOnPayment } from "../../src/workflows/lift-on-payment.ts";
 import type { Present, World } from "../../src/workflows/ports.ts";
+import { toInboxEvent } from "../../src/workflows/receive-event.ts";
 import { reviewNextAccount } from "../../src/workflows/review-account.ts";
 import { whileClaimed } from "../../src/workflows/while-claimed.ts";
 import { type Debtor, debtor, moveTo, toThursday } from "../support/debtors.ts";
 import { openInstance } from "../support/open-instance.ts";
+import { snapshotEvent } from "../support/post-event.ts";
 import { type RunningService, startTestService } from "../support/service.ts";
 import { until } from "../support/until.ts";
 
 /** One for each test. */
-const weeks = 9;
+const weeks = 10;
 
 /**
  * An account is to be cut. An instance beside the service, whose clock is past the date, reviews it; while it reads
@@ -133,6 +138,14 @@ describe("while an account is read", () => {
     expect(beside.world.tally.eventsWorkedIn).toBe(worked);
     expect(await review()).toMatchObject({ outcome: "concluded" });
     expect(await stage()).toBe("grace");
+  });
+
+  test("an event arrives that turns out to be about nobody: it holds nothing", async () => {
+    const guest = { id: "pi_guest", object: "payment_intent", customer: null, status: "succeeded" };
+    const event = asVerified(readEvent(JSON.stringify(snapshotEvent("payment_intent.succeeded", guest)))!);
+    const kept = toInboxEvent(event, { account: null, livemode: false });
+    await review(() => keepEvents(beside.world.db, [kept], Date.now()));
+    expect(await stage()).toBe("suspended");
   });
 
   test("its payment arrives: the review goes on, and what it read before does not undo the payment", async () => {
