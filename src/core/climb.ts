@@ -105,7 +105,7 @@ function fromGrace(view: View, reachedAt: Instant): Decision {
   if (anew.length > 0 && doubts.length === 0) return issueStep(view, "grace", "final_notice", anew);
   if (view.now < cutAt) return hold([{ code: "outside_cutting_hours", until: cutAt }]);
   if (doubts.length > 0)
-    return stay(view, [...doubts, overdue(view)], { nextReviewAt: view.now + patience(view) });
+    return stay(view, [...doubts, overdue(view)], { nextReviewAt: view.now + patience(doubts) });
   return suspend(view);
 }
 
@@ -125,12 +125,17 @@ function whyNotYet(view: View, dates: { named: Instant; reachedAt: Instant; dwel
   return why;
 }
 
+/** Between the reading of Stripe and a suspension: whoever stood still for longer does not know who has paid since. */
+const readingLasts = 10 * minute;
+
 /** Everything that forbids a suspension though time would allow it. */
 function suspensionDoubts(view: View): Reason[] {
   const { reading, unprocessedEvents, mode, halted } = view.facts;
   const doubts = heldReasons(view);
   if (reading.kind === "stale")
     doubts.push({ code: "stripe_unread", why: reading.why, lastRead: reading.at });
+  else if (view.now - reading.at > readingLasts)
+    doubts.push({ code: "stripe_unread", why: "it was read too long ago", lastRead: reading.at });
   if (unprocessedEvents > 0) doubts.push({ code: "unprocessed_events", count: unprocessedEvents });
   if (mode !== "enforce") doubts.push({ code: "mode", mode, withheld: "nobody is suspended" });
   if (halted !== null) doubts.push({ code: "halted", why: halted });
@@ -138,8 +143,8 @@ function suspensionDoubts(view: View): Reason[] {
 }
 
 /** How soon to look again: what Forewarn has yet to learn comes in minutes, what people have to do takes longer. */
-const patience = (view: View): number =>
-  view.facts.reading.kind === "stale" || view.facts.unprocessedEvents > 0 ? 10 * minute : hour;
+const patience = (doubts: readonly Reason[]): number =>
+  doubts.some(({ code }) => code === "stripe_unread" || code === "unprocessed_events") ? 10 * minute : hour;
 
 function suspend(view: View): Decision {
   const next: Case = { ...view.facts.case, stage: "suspended", since: view.now };
