@@ -3,7 +3,7 @@ import type { Case } from "./case.ts";
 import type { Decision } from "./decision.ts";
 import { granted, heldReasons, overdue, proofReasons } from "./grounds.ts";
 import { day, hour, type Instant, minute } from "./instant.ts";
-import { hasLapsed, mailsFrom, newNotices, roleContacts, tomorrow, waitBefore } from "./issue.ts";
+import { hasLapsed, mailsFrom, newNotices, roleContacts, tomorrowFor, waitBefore } from "./issue.ts";
 import { cancelPending, stay } from "./moves.ts";
 import { onceReached } from "./once-reached.ts";
 import { endOf } from "./override.ts";
@@ -150,6 +150,7 @@ function suspend(view: View): Decision {
   const next: Case = { ...view.facts.case, stage: "suspended", since: view.now };
   const told = roleContacts(view, ["accountant", "user", "manager"]);
   const notices = newNotices(view, "suspended", told, { caseNumber: next.number, round: next.round });
+  const later = new Map(told.map((contact) => [contact.id, tomorrowFor(view, contact)]));
   return {
     case: next,
     effects: [
@@ -157,7 +158,7 @@ function suspend(view: View): Decision {
       ...notices.map((notice) => ({
         kind: "issue" as const,
         notice: writtenToToday(view, notice.person)
-          ? { ...notice, sendAt: tomorrow(view) ?? view.now + day }
+          ? { ...notice, sendAt: later.get(notice.contactId) ?? view.now + day }
           : notice,
       })),
     ],

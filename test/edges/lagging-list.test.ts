@@ -42,7 +42,16 @@ const account = async () => (await findAccount(instance.world.db, customer))!.id
 
 /** Stripe's lists say so. */
 async function review(...invoices: Invoice[]): Promise<void> {
-  const nobody = { account: null, email: null, name: null, locale: null, country: null, deleted: false };
+  const nobody = {
+    account: null,
+    email: null,
+    name: null,
+    locale: null,
+    country: null,
+    timeZone: null,
+    contacts: [],
+    deleted: false,
+  };
   const billing: World["billing"] = {
     ...instance.world.billing,
     readCustomer: async (id) => ({ customer: { id, ...nobody }, invoices }),
