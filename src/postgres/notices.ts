@@ -169,18 +169,12 @@ export async function findNotice(tx: Tx, noticeId: string): Promise<Notice> {
 export async function setOutcome(
   tx: Tx,
   noticeId: string,
-  outcome: {
-    status: NoticeStatus;
-    sentAt: Instant | null;
-    deliveredAt: Instant | null;
-    failure?: string | null;
-  },
+  outcome: { status: NoticeStatus; deliveredAt: Instant | null; failure?: string | null },
 ): Promise<void> {
   await tx
     .updateTable("notices")
     .set({
       status: outcome.status,
-      sent_at: toDateOrNull(outcome.sentAt),
       delivered_at: toDateOrNull(outcome.deliveredAt),
       ...(outcome.failure !== undefined && { failure: outcome.failure }),
     })

@@ -46,7 +46,7 @@ async function handOver(world: World, alert: AlertToSend, now: Instant): Promise
     code: codeOf(halt.id),
     about: { kind: "breaker", cause: halt.cause, figures: halt.figures, since: halt.at },
   });
-  if (!(await world.pace.turn(null)))
+  if (!(await world.pace.turn()))
     return { kind: "not_taken", why: "the transport takes no more for now", afterMs: retryAfter };
   return world.mailer.send(
     {

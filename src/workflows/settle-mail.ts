@@ -41,17 +41,14 @@ export async function settleMail(
   const deliveredAt = event.outcome === "delivered" ? Math.min(at, was.deliveredAt ?? at) : was.deliveredAt;
   const why = lostBy(event);
   if (status === was.status && deliveredAt === was.deliveredAt && why === null) return;
-  // The hand-over that is under way knows better when that was.
-  const sentAt = was.sentAt ?? (was.status === "sending" ? null : at);
   if (mail.kind === "alert") {
-    await setAlertOutcome(tx, mail.id, { outcome: status, sentAt, deliveredAt });
+    await setAlertOutcome(tx, mail.id, { outcome: status, deliveredAt });
     if (why !== null) await loseManager(tx, world, mail.email, why);
     return;
   }
   const failure = status === "delivered" ? null : event.detail;
   await setOutcome(tx, mail.notice.id, {
     status,
-    sentAt,
     deliveredAt,
     ...(status !== was.status && { failure }),
   });
