@@ -30,6 +30,9 @@ const statements = [
     add column outcome text check (outcome in ('delivered', 'delayed', 'bounced', 'complained', 'failed'))`,
   "create index alerts_by_message on alerts (message_id) where message_id is not null",
 
+  // A pending notice that somebody is about to hand over, in real time; the token tells whether it still is theirs.
+  "alter table notices add column held_until timestamptz, add column hold_token integer not null default 0",
+
   // When the next mail may go, of all instances together, in the database's own real time.
   `create table mail_pace (
     only_row boolean primary key default true check (only_row),

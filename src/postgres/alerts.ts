@@ -166,7 +166,7 @@ export async function findSentAlert(tx: Tx, id: string): Promise<SentAlert> {
 export async function setAlertOutcome(
   tx: Tx,
   id: string,
-  told: { outcome: NoticeStatus; sentAt: Instant | null; deliveredAt: Instant | null },
+  told: { outcome: NoticeStatus; deliveredAt: Instant | null },
 ): Promise<void> {
   await tx
     .updateTable("alerts")
@@ -178,7 +178,6 @@ export async function setAlertOutcome(
         .else(eb.ref("status"))
         .end(),
       outcome: told.outcome,
-      sent_at: toDateOrNull(told.sentAt),
       delivered_at: toDateOrNull(told.deliveredAt),
     }))
     .where("id", "=", id)

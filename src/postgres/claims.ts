@@ -166,15 +166,6 @@ export async function reviewAt(db: Queryable, accountId: number): Promise<Instan
   return row?.review_at ? row.review_at.getTime() : null;
 }
 
-/** Frees what an instance that died still holds. Only where no other instance runs: the tokens fence it out anyway. */
-export async function freeAbandonedClaims(db: Queryable): Promise<void> {
-  await db
-    .updateTable("accounts")
-    .set((eb) => ({ lease_token: eb("lease_token", "+", 1), lease_until: null }))
-    .where("lease_until", "is not", null)
-    .execute();
-}
-
 /** Whether an account that is due by `now` is being worked on by somebody. */
 export async function hasWorkElsewhere(db: Queryable, now: Instant, realNow: number): Promise<boolean> {
   const row = await db

@@ -6,18 +6,23 @@ import { toDate } from "./instants.ts";
 import { pacedKinds } from "./mail-allowance.ts";
 import { toNotice } from "./notice-rows.ts";
 
-export type NoticeToSend = Notice & { accountId: number; attempts: number };
+/** `attempts` counts the hand-over that is about to be made; `hold` tells this hold from a later one. */
+export type HeldNotice = Notice & { accountId: number; attempts: number; hold: number };
+
+/** Real milliseconds: longer than anybody prepares a mail and waits for its turn. Until then a dead instance's notice waits. */
+const holdLasts = 5 * 60_000;
 
 /** Which of the notices whose time has come; with `hourIsFull` those that are paced stay where they are. */
 export type NoticeChoice = { evenInBackoff: boolean; except: readonly string[]; hourIsFull: boolean };
 
-/** Those that may be handed over, by `realNow` where they are in back-off. */
+/** Those that may be handed over and that nobody holds, by `realNow` where they are in back-off. */
 function due(db: Queryable, now: Instant, realNow: number, choice: NoticeChoice) {
   let found = db
     .selectFrom("notices")
     .select("id")
     .where("status", "=", "pending")
-    .where("send_at", "<=", toDate(now));
+    .where("send_at", "<=", toDate(now))
+    .where((eb) => eb.or([eb("held_until", "is", null), eb("held_until", "<=", toDate(realNow))]));
   if (!choice.evenInBackoff) {
     found = found.where((eb) =>
       eb.or([eb("retry_after", "is", null), eb("retry_after", "<=", toDate(realNow))]),
@@ -32,20 +37,16 @@ function due(db: Queryable, now: Instant, realNow: number, choice: NoticeChoice)
   return found;
 }
 
-/** Whether there is any, to be asked within another statement. */
-export const isNoticeDue = (db: Queryable, now: Instant, realNow: number, choice: NoticeChoice) =>
-  sql<boolean>`exists (${due(db, now, realNow, choice).limit(1)})`;
-
 /**
- * Takes the next notice whose time has come and commits it as `sending`: whatever happens from here on, it is not
- * handed over a second time by mistake.
+ * Holds the next notice whose time has come, so that nobody else prepares it too. It stays `pending`: whoever dies before
+ * {@link takeHeldNotice} leaves nothing in doubt, and what is paid meanwhile withdraws it.
  */
-export async function takeNoticeToSend(
+export async function holdNoticeToSend(
   db: Database,
   now: Instant,
   realNow: number,
   choice: NoticeChoice,
-): Promise<NoticeToSend | null> {
+): Promise<HeldNotice | null> {
   const row = await db
     .with("next", (qb) =>
       due(qb as Queryable, now, realNow, choice)
@@ -58,14 +59,61 @@ export async function takeNoticeToSend(
     .updateTable("notices")
     .from("next")
     .set((eb) => ({
-      status: "sending",
-      handed_over_at: toDate(realNow),
-      attempts: eb("notices.attempts", "+", 1),
+      held_until: toDate(realNow + holdLasts),
+      hold_token: eb("notices.hold_token", "+", 1),
     }))
     .whereRef("notices.id", "=", "next.id")
     .returningAll("notices")
     .executeTakeFirst();
-  return row ? { ...toNotice(row), accountId: row.account_id, attempts: row.attempts } : null;
+  return row
+    ? {
+        ...toNotice(row),
+        accountId: row.account_id,
+        attempts: row.attempts + 1,
+        hold: row.hold_token,
+      }
+    : null;
+}
+
+/**
+ * Commits a held notice as `sending`: whatever happens from here on, it is not handed over a second time by mistake. Feedback
+ * may come before the answer does, and must know when the mail was sent. False: it was withdrawn meanwhile, or somebody
+ * else has it.
+ */
+export async function takeHeldNotice(
+  db: Queryable,
+  { id, hold, attempts }: Pick<HeldNotice, "id" | "hold" | "attempts">,
+  now: Instant,
+  realNow: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("notices")
+    .set({
+      status: "sending",
+      held_until: null,
+      attempts,
+      sent_at: toDate(now),
+      handed_over_at: toDate(realNow),
+    })
+    .where("id", "=", id)
+    .where("status", "=", "pending")
+    .where("hold_token", "=", hold)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** It is not handed over after all; with `sendAt` it waits until then. */
+export async function letGo(
+  db: Queryable,
+  { id, hold }: Pick<HeldNotice, "id" | "hold">,
+  sendAt?: Instant,
+): Promise<void> {
+  await db
+    .updateTable("notices")
+    .set({ held_until: null, ...(sendAt !== undefined && { send_at: toDate(sendAt) }) })
+    .where("id", "=", id)
+    .where("hold_token", "=", hold)
+    .execute();
 }
 
 export type Handed =
@@ -77,35 +125,25 @@ export type Handed =
 /** Feedback has not spoken yet. */
 const unheard = sql`status in ('sending', 'unknown')`;
 
-/**
- * The hand-over's own answer. Feedback may have come before it, and then stands; but when the mail was sent is known
- * better here, and nothing was delivered before that.
- */
+/** The hand-over's own answer. Feedback may have come before it, and then stands. */
 export async function recordHandOver(
   tx: Queryable,
   noticeId: string,
   handed: Handed,
   now: Instant,
 ): Promise<void> {
-  const at = toDate(now);
   await tx
     .updateTable("notices")
     .set({
       status: sql`case when ${unheard} then ${handed.status} else status end`,
-      tried_at: at,
-      sent_at:
-        handed.status === "pending"
-          ? sql`case when ${unheard} then null else sent_at end`
-          : handed.status === "sent"
-            ? sql`case when ${unheard} then coalesce(sent_at, ${at}) else ${at} end`
-            : sql`coalesce(sent_at, ${at})`,
+      tried_at: toDate(now),
       ...(handed.status === "sent"
-        ? {
-            message_id: handed.messageId,
-            delivered_at: sql`case when delivered_at is null then null else greatest(delivered_at, ${at}) end`,
-          }
+        ? { message_id: handed.messageId }
         : { failure: sql`case when ${unheard} then ${handed.failure} else failure end` }),
-      ...(handed.status === "pending" && { retry_after: toDate(handed.retryAfter) }),
+      ...(handed.status === "pending" && {
+        sent_at: sql`case when ${unheard} then null else sent_at end`,
+        retry_after: toDate(handed.retryAfter),
+      }),
     })
     .where("id", "=", noticeId)
     .execute();
@@ -124,7 +162,7 @@ export async function recoverUnsettled(
     update notices set
       status = case status when 'sending' then 'unknown' else 'pending' end,
       failure = case status when 'sending' then 'the instance that handed it over stopped' else failure end,
-      sent_at = case status when 'sending' then coalesce(sent_at, ${toDate(about.now)}) end
+      sent_at = coalesce(sent_at, ${toDate(about.now)})
     where (status = 'sending' and handed_over_at < ${toDate(about.realNow - 5 * 60_000)})
       or (status = 'unknown' and sent_at <= ${toDate(about.retryBefore)} and kind <> all (${noticeKinds.filter(isBeforeDue)}))`.execute(
     db,
@@ -132,22 +170,16 @@ export async function recoverUnsettled(
   return Number(numAffectedRows ?? 0);
 }
 
-/** It was not handed over after all; with `sendAt` it waits until then. */
-export async function putBack(db: Queryable, noticeId: string, sendAt?: Instant): Promise<void> {
+/** It is not handed over, and never will be. */
+export async function withdrawHeld(
+  db: Queryable,
+  { id, hold }: Pick<HeldNotice, "id" | "hold">,
+): Promise<void> {
   await db
     .updateTable("notices")
-    .set({ status: "pending", ...(sendAt !== undefined && { send_at: toDate(sendAt) }) })
-    .where("id", "=", noticeId)
-    .where("status", "=", "sending")
-    .execute();
-}
-
-/** It was not handed over, and never will be. */
-export async function withdrawTaken(db: Queryable, noticeId: string): Promise<void> {
-  await db
-    .updateTable("notices")
-    .set({ status: "cancelled" })
-    .where("id", "=", noticeId)
-    .where("status", "=", "sending")
+    .set({ status: "cancelled", held_until: null })
+    .where("id", "=", id)
+    .where("status", "=", "pending")
+    .where("hold_token", "=", hold)
     .execute();
 }

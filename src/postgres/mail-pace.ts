@@ -1,18 +1,6 @@
 import { sql } from "kysely";
-import { type Instant, minute, second } from "../core/instant.ts";
+import { minute, second } from "../core/instant.ts";
 import type { Queryable } from "./database.ts";
-import { isNoticeDue, type NoticeChoice } from "./hand-overs.ts";
-
-/** Such notices, if there are any; null: a mail that certainly is. */
-export type DueMail = { now: Instant; choice: NoticeChoice } | null;
-
-const due = (db: Queryable, of: DueMail) =>
-  of === null ? sql<boolean>`true` : isNoticeDue(db, of.now, Date.now(), of.choice);
-
-export async function isDue(db: Queryable, of: DueMail): Promise<boolean> {
-  const { rows } = await sql<{ due: boolean }>`select ${due(db, of)} as due`.execute(db);
-  return rows[0]!.due;
-}
 
 /**
  * Whoever was held up may catch up on so much (milliseconds). It is little, and the slots of one second's rate are spread
@@ -25,22 +13,20 @@ const spacing = second + mostBehind + 10;
 const longestQueue = { slots: 100, ms: minute };
 
 /**
- * Reserves the next moment at which a mail may be handed over, of all instances together, if there is something to hand over.
- * Answers in how many ms that is; null: nothing is due. In the database's own real time, which all instances share. A
- * reservation that is not used is lost.
+ * Reserves the next moment at which a mail may be handed over, of all instances together, and answers in how many ms that
+ * is: in the database's own real time, which all instances share. A reservation that is not used is lost.
  */
-export async function reserveSend(db: Queryable, perSecond: number, of: DueMail): Promise<number | null> {
+export async function reserveSend(db: Queryable, perSecond: number): Promise<number> {
   const apart = spacing / perSecond;
   const farthest = longestQueue.ms + longestQueue.slots * apart;
   const { rows } = await sql<{ wait: number }>`
     update mail_pace set free_at = ${milliseconds(apart)} + least(
       greatest(free_at, clock_timestamp() - ${milliseconds(mostBehind)}),
       clock_timestamp() + ${milliseconds(farthest)})
-    where ${due(db, of)}
     returning (extract(epoch from free_at - ${milliseconds(apart)} - clock_timestamp()) * 1000)::float8 as wait`.execute(
     db,
   );
-  return rows[0] ? Math.max(0, rows[0].wait) : null;
+  return Math.max(0, rows[0]!.wait);
 }
 
 const milliseconds = (ms: number) => sql`make_interval(secs => ${ms / second}::float8)`;

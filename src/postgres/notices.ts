@@ -141,7 +141,6 @@ export async function setOutcome(
   noticeId: string,
   outcome: {
     status: NoticeStatus;
-    sentAt: Instant | null;
     deliveredAt: Instant | null;
     failure?: string | null;
     /** The recipient's server refused it, for the time being. */
@@ -152,7 +151,6 @@ export async function setOutcome(
     .updateTable("notices")
     .set((eb) => ({
       status: outcome.status,
-      sent_at: toDateOrNull(outcome.sentAt),
       delivered_at: toDateOrNull(outcome.deliveredAt),
       ...(outcome.failure !== undefined && { failure: outcome.failure }),
       ...(outcome.refused && { refusals: eb("refusals", "+", 1) }),

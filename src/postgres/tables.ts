@@ -255,6 +255,8 @@ export interface Notices {
   delivered_at: Timestamp | null;
   failure: string | null;
   handed_over_at: Timestamp | null;
+  held_until: Timestamp | null;
+  hold_token: Generated<number>;
   id: string;
   issued_at: Timestamp;
   kind: string;

@@ -48,7 +48,7 @@ async function handOver(world: World, alert: AlertToSend, now: Instant): Promise
     code: codeOf(matter),
     about,
   });
-  if (!(await world.pace.turn(null)))
+  if (!(await world.pace.turn()))
     return { kind: "not_taken", why: "the transport takes no more for now", afterMs: retryAfter };
   return world.mailer.send(
     {

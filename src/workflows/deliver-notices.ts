@@ -5,13 +5,14 @@ import { requestReview } from "../postgres/claims.ts";
 import { markUnreachable } from "../postgres/contacts.ts";
 import {
   type Handed,
+  type HeldNotice,
+  holdNoticeToSend,
+  letGo,
   type NoticeChoice,
-  type NoticeToSend,
-  putBack,
   recordHandOver,
   recoverUnsettled,
-  takeNoticeToSend,
-  withdrawTaken,
+  takeHeldNotice,
+  withdrawHeld,
 } from "../postgres/hand-overs.ts";
 import { isPaced, takeFromHour } from "../postgres/mail-allowance.ts";
 import type { HandOver, OutgoingMail, World } from "./ports.ts";
@@ -20,53 +21,68 @@ import { writeMail } from "./write-mail.ts";
 
 /**
  * `waits`: it is still to be sent, and the transport was not asked. `not_taken`: it was, in vain. `hour_is_full`: it waits
- * as do all that are paced, for the rest of the hour. `withdrawn`: it is not true any more.
+ * as do all that are paced, for the rest of the hour. `paused`: as do all, for now. `withdrawn`: it is not true any more.
  */
 export type Delivered = {
   noticeId: string;
-  outcome: "handed_over" | "not_taken" | "waits" | "hour_is_full" | "withdrawn";
+  outcome: "handed_over" | "not_taken" | "waits" | "hour_is_full" | "paused" | "withdrawn";
 };
 
 /**
- * Hands the next due notice over to the mail transport: `sending` is committed first, the transport is called once,
- * and its answer is committed. Null when none is due.
+ * Hands the next due notice over to the mail transport. The mail is made, and its turn awaited, before `sending` is
+ * committed; then the transport is called once, and its answer is committed. Null when none is due. `over` is asked once
+ * the turn has come.
  */
 export async function deliverNextNotice(
   world: World,
   now: Instant,
   choice: NoticeChoice,
+  over: () => boolean = () => false,
 ): Promise<Delivered | null> {
   if (world.mode === "observe") return null;
-  const notice = await takeNoticeToSend(world.db, now, Date.now(), choice);
+  const notice = await holdNoticeToSend(world.db, now, Date.now(), choice);
   if (!notice) return null;
+  try {
+    return { noticeId: notice.id, outcome: await deliver(world, notice, now, over) };
+  } catch (error) {
+    await letGo(world.db, notice).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function deliver(
+  world: World,
+  notice: HeldNotice,
+  now: Instant,
+  over: () => boolean,
+): Promise<Delivered["outcome"]> {
+  const waits = async (outcome: Delivered["outcome"], sendAt?: Instant) => {
+    await letGo(world.db, notice, sendAt);
+    return outcome;
+  };
   const written = await writeMail(world, notice, now);
   if (written.kind === "withdrawn" || written.kind === "unread") {
     const isWithdrawn = written.kind === "withdrawn";
-    await (isWithdrawn ? withdrawTaken(world.db, notice.id) : putBack(world.db, notice.id));
+    await (isWithdrawn ? withdrawHeld(world.db, notice) : letGo(world.db, notice));
     // What is said in its place, and whether it is true, is for a review to find.
     await requestReview(world.db, notice.accountId, now);
-    return { noticeId: notice.id, outcome: isWithdrawn ? "withdrawn" : "waits" };
+    return isWithdrawn ? "withdrawn" : "waits";
   }
-  if (written.kind === "later") {
-    await putBack(world.db, notice.id, written.at);
-    return { noticeId: notice.id, outcome: "waits" };
+  if (written.kind === "later") return waits("waits", written.at);
+  if (written.kind === "mail") {
+    if (isPaced(notice) && !(await takeFromHour(world.db, now, world.mailsPerHour)))
+      return waits("hour_is_full");
+    if (!(await world.pace.turn(over))) return waits("paused");
   }
-  if (
-    written.kind === "mail" &&
-    isPaced(notice) &&
-    !(await takeFromHour(world.db, now, world.mailsPerHour))
-  ) {
-    await putBack(world.db, notice.id);
-    return { noticeId: notice.id, outcome: "hour_is_full" };
-  }
+  if (!(await takeHeldNotice(world.db, notice, now, Date.now()))) return waits("waits");
   const answer = written.kind === "mail" ? await handOver(world, notice, written.mail, now) : written;
   await record(world, notice, answer, now);
-  return { noticeId: notice.id, outcome: answer.kind === "not_taken" ? "not_taken" : "handed_over" };
+  return answer.kind === "not_taken" ? "not_taken" : "handed_over";
 }
 
 async function handOver(
   world: World,
-  notice: NoticeToSend,
+  notice: HeldNotice,
   mail: OutgoingMail,
   now: Instant,
 ): Promise<HandOver> {
@@ -81,7 +97,7 @@ async function handOver(
   }
 }
 
-async function record(world: World, notice: NoticeToSend, answer: HandOver, now: Instant): Promise<void> {
+async function record(world: World, notice: HeldNotice, answer: HandOver, now: Instant): Promise<void> {
   if (answer.kind === "accepted") {
     return commitAnswer(world, answer.messageId, now, (tx) =>
       recordHandOver(tx, notice.id, handed(answer), now),

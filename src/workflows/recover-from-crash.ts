@@ -1,4 +1,4 @@
-import { freeAbandonedClaims } from "../postgres/claims.ts";
+import { freeAbandonedClaims } from "../postgres/abandoned.ts";
 import type { Database } from "../postgres/database.ts";
 import { settleHandOvers } from "../postgres/mailbox.ts";
 import { freeAbandonedPasses } from "../postgres/passes.ts";

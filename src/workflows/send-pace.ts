@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { minute } from "../core/instant.ts";
 import type { Database } from "../postgres/database.ts";
-import { type DueMail, isDue, reserveSend } from "../postgres/mail-pace.ts";
+import { reserveSend } from "../postgres/mail-pace.ts";
 import type { Pace } from "./pace.ts";
 import type { Log, Mailer } from "./ports.ts";
 
@@ -34,14 +34,20 @@ export class SendPace implements Pace {
     this.log = log;
   }
 
-  lanes(): number {
-    const wanted = Math.ceil((this.perSecond ?? 0) * lanes.perSecond);
-    return Math.min(lanes.most, Math.max(lanes.least, wanted));
+  isResting(): boolean {
+    return performance.now() < this.restUntil;
   }
 
-  turn(of: Parameters<Pace["turn"]>[0], over: () => boolean = () => false): Promise<boolean> {
+  lanes(): number {
+    const perSecond = this.perSecond ?? 0;
+    // Whoever sends one in several seconds must not have many wait with a mail in hand.
+    if (perSecond < 1 && perSecond > 0) return 1;
+    return Math.min(lanes.most, Math.max(lanes.least, Math.ceil(perSecond * lanes.perSecond)));
+  }
+
+  turn(over: () => boolean = () => false): Promise<boolean> {
     if (!this.mailer.allowance) return Promise.resolve(!over());
-    const turn = this.queue.then(() => (over() ? false : this.next(() => of?.() ?? null, over)));
+    const turn = this.queue.then(() => (over() ? false : this.next(over)));
     this.queue = turn.catch(() => undefined);
     return turn;
   }
@@ -56,16 +62,11 @@ export class SendPace implements Pace {
     else this.wait();
   }
 
-  private async next(due: () => DueMail, over: () => boolean): Promise<boolean> {
-    if (performance.now() < this.restUntil) return false;
-    if (performance.now() >= this.freshUntil || this.perSecond === null) {
-      // An idle look must not ask the transport.
-      if (!(await isDue(this.db, due()))) return false;
-      await this.ask();
-      if (this.perSecond === null || this.left <= 0) return false;
-    }
-    const wait = await reserveSend(this.db, this.perSecond, due());
-    if (wait === null) return false;
+  private async next(over: () => boolean): Promise<boolean> {
+    if (this.isResting()) return false;
+    if (performance.now() >= this.freshUntil) await this.ask();
+    if (this.perSecond === null || this.left <= 0) return false;
+    const wait = await reserveSend(this.db, this.perSecond);
     if (wait > 0) await pause(wait);
     if (over()) return false;
     this.left -= 1;

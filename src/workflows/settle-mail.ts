@@ -1,7 +1,7 @@
 import type { Unreachable } from "../core/account.ts";
 import type { Instant } from "../core/instant.ts";
 import { lostBy, statusAfter } from "../core/mail-outcome.ts";
-import type { Notice } from "../core/notice.ts";
+import { isLive, type Notice } from "../core/notice.ts";
 import { operatorsContact } from "../postgres/accounts.ts";
 import { findSentAlert, setAlertOutcome } from "../postgres/alerts.ts";
 import { lockAccount, requestReview } from "../postgres/claims.ts";
@@ -42,17 +42,14 @@ export async function settleMail(
   const deliveredAt = event.outcome === "delivered" ? Math.min(at, was.deliveredAt ?? at) : was.deliveredAt;
   const why = lostBy(event);
   if (status === was.status && deliveredAt === was.deliveredAt && why === null) return;
-  // The hand-over that is under way knows better when that was.
-  const sentAt = was.sentAt ?? (was.status === "sending" ? null : at);
   if (mail.kind === "alert") {
-    await setAlertOutcome(tx, mail.id, { outcome: status, sentAt, deliveredAt });
+    await setAlertOutcome(tx, mail.id, { outcome: status, deliveredAt });
     if (why !== null) await loseManager(tx, world, mail.email, why);
     return;
   }
   const failure = status === "delivered" ? null : event.detail;
   await setOutcome(tx, mail.notice.id, {
     status,
-    sentAt,
     deliveredAt,
     ...(status !== was.status && { failure }),
     refused: status !== was.status && why === null && (status === "bounced" || status === "failed"),
@@ -63,7 +60,10 @@ export async function settleMail(
 
 /** A notice that came back for the time being went once more: what is still told of the first try says nothing of it. */
 const isOfLostTry = async (tx: Tx, notice: Notice, event: NoticeEvent): Promise<boolean> =>
-  notice.refusals > 0 && lostBy(event) === null && (await cameBackBefore(tx, notice.id, event));
+  notice.refusals > 0 &&
+  isLive(notice) &&
+  lostBy(event) === null &&
+  (await cameBackBefore(tx, notice.id, event));
 
 async function loseContact(
   tx: Tx,

@@ -43,24 +43,22 @@ export async function workUntilQuiet(
 /** Mostly spent waiting for Stripe; below the size of the connection pool. */
 const lanesOfReviews = 4;
 
-/** One piece of work, if there is any; `over` is asked after each wait. */
-type Step = (over: () => boolean) => Promise<boolean>;
-
 /**
- * Runs steps until one finds nothing more, in up to so many lanes, each with a step of its own; answers how often
- * something was found. Lanes open one by one as steps find something, so that an idle look costs one query and a lone
- * account no more than two.
+ * Runs `step` until it finds nothing more, in up to so many lanes; answers how often it found something. Lanes open one by
+ * one as steps find something, so that an idle look costs one query and a lone account no more than two.
  */
-async function inLanes(enough: () => boolean, most: () => number, newStep: () => Step): Promise<number> {
+async function inLanes(
+  enough: () => boolean,
+  most: () => number,
+  step: () => Promise<boolean>,
+): Promise<number> {
   let done = 0;
   let dry = false;
   const failures: unknown[] = [];
   const open: Promise<void>[] = [];
-  const over = () => dry || enough();
   const lane = async (): Promise<void> => {
-    const step = newStep();
-    while (!over()) {
-      const found = await step(over).catch((error: unknown) => {
+    while (!dry && !enough()) {
+      const found = await step().catch((error: unknown) => {
         failures.push(error);
         return false;
       });
@@ -93,11 +91,7 @@ function reviewAll(
     if (reviewed) tries.count(reviewed.accountId, reviewed.outcome === "failed" ? mostTries : 1);
     return reviewed !== null;
   };
-  return inLanes(
-    enough,
-    () => lanesOfReviews,
-    () => review,
-  );
+  return inLanes(enough, () => lanesOfReviews, review);
 }
 
 function deliverAll(
@@ -108,35 +102,22 @@ function deliverAll(
   enough: () => boolean,
   post: { hourIsFull: boolean },
 ): Promise<number> {
-  if (world.mode === "observe") return Promise.resolve(0);
   const waiting = new Set<string>();
-  const choice = () => ({
-    evenInBackoff,
-    except: [...tries.spent(), ...waiting],
-    hourIsFull: post.hourIsFull,
-  });
-  const deliver = (): Step => {
-    // Of a turn that a notice did not need, since it waits, the next one makes use.
-    let hasTurn = false;
-    const step: Step = async (over) => {
-      const asked = await present();
-      hasTurn ||= await world.pace.turn(() => ({ now: asked, choice: choice() }), over);
-      if (!hasTurn) return false;
-      const delivered = await deliverNextNotice(world, await present(), choice());
-      if (delivered === null) return false;
-      const { noticeId, outcome } = delivered;
-      if (outcome === "hour_is_full") {
-        post.hourIsFull = true;
-        return step(over);
-      }
-      if (outcome === "not_taken" || outcome === "waits") {
-        waiting.add(noticeId);
-        tries.count(noticeId, mostTries / 3);
-      }
-      hasTurn = outcome === "waits" || outcome === "withdrawn";
-      return true;
-    };
-    return step;
+  const deliver = async (): Promise<boolean> => {
+    if (world.pace.isResting()) return false;
+    const choice = { evenInBackoff, except: [...tries.spent(), ...waiting], hourIsFull: post.hourIsFull };
+    const delivered = await deliverNextNotice(world, await present(), choice, enough);
+    if (delivered === null || delivered.outcome === "paused") return false;
+    const { noticeId, outcome } = delivered;
+    if (outcome === "hour_is_full") {
+      post.hourIsFull = true;
+      return deliver();
+    }
+    if (outcome === "not_taken" || outcome === "waits") {
+      waiting.add(noticeId);
+      tries.count(noticeId, mostTries / 3);
+    }
+    return true;
   };
   return inLanes(enough, () => world.pace.lanes(), deliver);
 }

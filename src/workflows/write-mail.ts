@@ -5,7 +5,7 @@ import { asksForMoney } from "../core/notice.ts";
 import type { Policy } from "../core/policy.ts";
 import { stillStands } from "../core/still-stands.ts";
 import { look } from "../core/view.ts";
-import type { NoticeToSend } from "../postgres/hand-overs.ts";
+import type { HeldNotice } from "../postgres/hand-overs.ts";
 import { type Loaded, loadFacts } from "./load-facts.ts";
 import type { HandOver, OutgoingMail, World } from "./ports.ts";
 import { whoAnswers, writeLetter } from "./write-letter.ts";
@@ -24,7 +24,7 @@ export type Written =
   | Extract<HandOver, { kind: "refused" | "not_taken" }>;
 
 /** Looks once more whether a notice is true, and writes its mail. Never throws. */
-export async function writeMail(world: World, notice: NoticeToSend, now: Instant): Promise<Written> {
+export async function writeMail(world: World, notice: HeldNotice, now: Instant): Promise<Written> {
   try {
     const loaded = await loadFacts(world.db, world, notice.accountId, {
       reading: { kind: "fresh", at: now },
@@ -48,7 +48,7 @@ const isOld = ({ row: { factsReadAt } }: Loaded, now: Instant): boolean =>
 
 async function mailOf(
   world: World,
-  notice: NoticeToSend,
+  notice: HeldNotice,
   { facts, policy }: Loaded,
   now: Instant,
 ): Promise<Written> {

@@ -1,16 +1,22 @@
 import type { Outcome } from "./benchmark.ts";
 import { check } from "./check.ts";
 import { decisions } from "./decisions.ts";
+import { dispatch } from "./dispatch.ts";
 import { firstPage } from "./first-page.ts";
 import { openGround } from "./ground.ts";
+import { mailMemory } from "./mail-memory.ts";
 import { memory } from "./memory.ts";
 import { readOptions } from "./options.ts";
 import { processedEvents } from "./processed-events.ts";
+import { rendering } from "./rendering.ts";
 import { inWords, machine } from "./report.ts";
 import { webhooks } from "./webhook.ts";
 import { whatIsDue } from "./what-is-due.ts";
 
-const benchmarks = [check, webhooks, processedEvents, decisions, firstPage, memory, whatIsDue];
+const benchmarks = [
+  ...[check, webhooks, processedEvents, decisions, firstPage, memory, whatIsDue],
+  ...[rendering, dispatch, mailMemory],
+];
 const options = readOptions(process.argv.slice(2), benchmarks);
 if (options.kind === "answered") {
   (options.code === 0 ? process.stdout : process.stderr).write(options.text);

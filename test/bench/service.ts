@@ -22,6 +22,7 @@ export async function startService(
   databaseUrl: string,
   customers = 0,
   invoices = 0,
+  settings: Record<string, string> = {},
 ): Promise<Child> {
   const stripe = await startStripe(ground, customers, invoices);
   const service = await startChild("bin/forewarn.js", ["start"], {
@@ -33,6 +34,7 @@ export async function startService(
     STRIPE_API_BASE: stripe.url,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
     FOREWARN_BOOTSTRAP_KEY: benchKey,
+    ...settings,
   });
   ground.later(() => service.stop());
   return service;

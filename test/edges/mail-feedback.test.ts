@@ -6,7 +6,7 @@ import type { Unreachable } from "../../src/core/account.ts";
 import { day, minute } from "../../src/core/instant.ts";
 import type { MailOutcome } from "../../src/core/mail-outcome.ts";
 import type { NoticeStatus } from "../../src/core/notice.ts";
-import { recordHandOver, takeNoticeToSend } from "../../src/postgres/hand-overs.ts";
+import { holdNoticeToSend, recordHandOver, takeHeldNotice } from "../../src/postgres/hand-overs.ts";
 import { deliverNextNotice, recoverHandOvers } from "../../src/workflows/deliver-notices.ts";
 import type { DeliveryFeedback } from "../../src/workflows/ports.ts";
 import { commitAnswer, recordFeedback } from "../../src/workflows/record-feedback.ts";
@@ -84,7 +84,7 @@ describe("in any order, any number of times, before the hand-over's own answer o
   /** A notice that is being handed over, and all that happens to it, in this order or at once. */
   async function live(happenings: readonly Happening[], atOnce: boolean) {
     const sentAt = Date.now() - minute;
-    const id = await ledger.notice({ status: "sending", issuedAt: sentAt - minute });
+    const id = await ledger.notice({ status: "sending", issuedAt: sentAt - minute, sentAt });
     const messageId = `message of ${id}`;
     const happen = ({ name, what, tagged, after }: Happening) =>
       what === "answer"
@@ -185,8 +185,9 @@ describe("a hand-over that left us in doubt", () => {
   /** The instance died after SES took the mail, and before that was committed. */
   async function dieAfterSending(): Promise<string> {
     const id = await ledger.notice();
-    const notice = await takeNoticeToSend(ledger.db, Date.now(), Date.now(), choice);
-    expect(notice?.id).toBe(id);
+    const notice = (await holdNoticeToSend(ledger.db, Date.now(), Date.now(), choice))!;
+    expect(notice.id).toBe(id);
+    expect(await takeHeldNotice(ledger.db, notice, Date.now(), Date.now())).toBe(true);
     await sql`update notices set handed_over_at = ${new Date(Date.now() - 6 * minute)} where id = ${id}`.execute(
       ledger.db,
     );
@@ -240,7 +241,7 @@ describe("a hand-over that left us in doubt", () => {
     expect(await ledger.entry(id)).toMatchObject({ status: "pending" });
     await recordFeedback(ledger.world, told(aboutTag(id), what), Date.now() + day + minute);
     expect(await ledger.entry(id)).toMatchObject({ status, sentAt: expect.any(Number) });
-    expect(await takeNoticeToSend(ledger.db, Date.now() + 2 * day, Date.now(), choice)).toBeNull();
+    expect(await holdNoticeToSend(ledger.db, Date.now() + 2 * day, Date.now(), choice)).toBeNull();
   });
 
   test("and was withdrawn since: that it arrived is true all the same", async () => {
@@ -295,7 +296,7 @@ describe("what is told of a mail that nobody knows", () => {
 
   test("waits for the hand-over's answer, once", async () => {
     const sentAt = Date.now() - minute;
-    const id = await ledger.notice({ status: "sending", issuedAt: sentAt });
+    const id = await ledger.notice({ status: "sending", issuedAt: sentAt, sentAt });
     const mail = { noticeId: null, messageId: `late ${id}`, sentAt };
     const event = told(mail, only("delivered"));
     expect(await recordFeedback(ledger.world, event, Date.now())).toBe("unknown");

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { sql } from "kysely";
 import { connect, type Database } from "../../src/postgres/database.ts";
-import { takeNoticeToSend } from "../../src/postgres/hand-overs.ts";
+import { holdNoticeToSend, takeHeldNotice } from "../../src/postgres/hand-overs.ts";
 import { keepMail } from "../../src/postgres/mailbox.ts";
 import { recoverFromCrash } from "../../src/workflows/recover-from-crash.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
@@ -30,8 +30,12 @@ describe("a hand-over that another instance took to be abandoned", () => {
     html: "<p>Hello</p>",
     headers: {},
   });
-  const take = async () =>
-    (await takeNoticeToSend(db, now, Date.now(), { evenInBackoff: true, except: [], hourIsFull: false }))!;
+  const take = async () => {
+    const choice = { evenInBackoff: true, except: [], hourIsFull: false };
+    const held = (await holdNoticeToSend(db, now, Date.now(), choice))!;
+    expect(await takeHeldNotice(db, held, now, Date.now())).toBe(true);
+    return held;
+  };
   const status = async () =>
     (await db.selectFrom("notices").select("status").where("id", "=", notice).executeTakeFirstOrThrow())
       .status;

@@ -2,13 +2,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { sql } from "kysely";
 import { minute, second } from "../../src/core/instant.ts";
 import { type Connection, connect, type Database } from "../../src/postgres/database.ts";
+import { holdNoticeToSend, takeHeldNotice } from "../../src/postgres/hand-overs.ts";
 import { reserveSend } from "../../src/postgres/mail-pace.ts";
+import { deliverNextNotice } from "../../src/workflows/deliver-notices.ts";
 import type { SendAllowance } from "../../src/workflows/pace.ts";
 import type { Mailer } from "../../src/workflows/ports.ts";
 import { SendPace } from "../../src/workflows/send-pace.ts";
 import { workUntilQuiet } from "../../src/workflows/work.ts";
 import { acceptMails, type MailAcceptance } from "../support/accept-mails.ts";
 import { type MailLedger, openMailLedger } from "../support/mail-ledger.ts";
+import { until } from "../support/until.ts";
 
 let ses: MailAcceptance;
 beforeAll(async () => {
@@ -69,8 +72,8 @@ describe("moments at which mails may go", () => {
 
   test.each([1, 7, 40, 200])("are never more than %i in a second, whichever instances ask", async (rate) => {
     const asking = instances.map(async ({ db }) => {
-      const waits: (number | null)[] = [];
-      for (let nth = 0; nth < rate; nth += 1) waits.push(await reserveSend(db, rate, null));
+      const waits: number[] = [];
+      for (let nth = 0; nth < rate; nth += 1) waits.push(await reserveSend(db, rate));
       return waits;
     });
     const waits = (await Promise.all(asking)).flat();
@@ -80,34 +83,22 @@ describe("moments at which mails may go", () => {
     // The rate is used: 105 hundredths of a second for each second's worth, and the database's answers.
     const [first, last] = [Math.min(...moments), Math.max(...moments)];
     expect((last - first) / second).toBeLessThan((3 * rate * 1.05) / rate + 5);
-    expect(waits.every((wait) => wait !== null && wait >= 0)).toBe(true);
+    expect(waits.every((wait) => wait >= 0)).toBe(true);
   });
 
   test("what was not used is not saved up", async () => {
     const [{ db }] = instances as [Connection];
-    await reserveSend(db, 20, null);
+    await reserveSend(db, 20);
     await sql`update mail_pace set free_at = clock_timestamp() - interval '1 hour'`.execute(ledger.db);
     await sql`truncate reserved`.execute(ledger.db);
-    for (let nth = 0; nth < 40; nth += 1) await reserveSend(db, 20, null);
+    for (let nth = 0; nth < 40; nth += 1) await reserveSend(db, 20);
     expect(fullest(await reservedAt(20))).toBeLessThanOrEqual(20);
   });
 
   test("a clock of the database that was set back stops nobody for long", async () => {
     const [{ db }] = instances as [Connection];
     await sql`update mail_pace set free_at = clock_timestamp() + interval '1 day'`.execute(ledger.db);
-    expect(await reserveSend(db, 10, null)).toBeLessThan(2 * minute);
-  });
-
-  test("none is reserved while nothing is due", async () => {
-    const [{ db }] = instances as [Connection];
-    const choice = { evenInBackoff: false, except: [], hourIsFull: false };
-    const ask = (now: number) => reserveSend(db, 10, { now, choice });
-    expect(await ask(Date.now())).toBeNull();
-    expect(await reservedAt(10)).toEqual([]);
-    const id = await ledger.notice();
-    expect(await ask(Date.now() - minute * 2)).toBeNull();
-    expect(await ask(Date.now())).not.toBeNull();
-    expect(await reserveSend(db, 10, { now: Date.now(), choice: { ...choice, except: [id] } })).toBeNull();
+    expect(await reserveSend(db, 10)).toBeLessThan(2 * minute);
   });
 });
 
@@ -260,6 +251,16 @@ describe("waiting for one's turn", () => {
     send: async () => ({ kind: "unknown", why: "a test" }),
     allowance: async () => allowance,
   });
+  const heldUntil = async (id: string) =>
+    (
+      await ledger.db
+        .selectFrom("notices")
+        .select("held_until")
+        .where("id", "=", id)
+        .executeTakeFirstOrThrow()
+    ).held_until;
+  const othersThan = async (id: string) =>
+    (await ledger.db.selectFrom("notices").select("id").where("id", "<>", id).execute()).map((row) => row.id);
   const paceOf = (perSecond: number) =>
     new SendPace(ledger.world.db, mailerWith({ perSecond, left: Infinity }), ledger.world.log);
   beforeAll(async () => {
@@ -269,22 +270,44 @@ describe("waiting for one's turn", () => {
 
   test("leaves nothing in doubt: until the turn comes nothing is taken, and then it may be over", async () => {
     const id = await ledger.notice();
-    const pace = paceOf(2);
-    expect(await pace.turn(null)).toBe(true);
+    const world = { ...ledger.world, pace: paceOf(2) };
+    expect(await world.pace.turn()).toBe(true);
     let over = false;
     const choice = { evenInBackoff: false, except: [], hourIsFull: false };
-    const turn = pace.turn(
-      () => ({ now: Date.now(), choice }),
-      () => over,
-    );
+    const delivering = deliverNextNotice(world, Date.now(), choice, () => over);
+    await until(async () => (await heldUntil(id)) !== null, "the notice is held");
     expect(await ledger.entry(id)).toMatchObject({ status: "pending" });
+    expect(await deliverNextNotice(world, Date.now(), choice)).toBeNull();
     over = true;
-    expect(await turn).toBe(false);
+    expect(await delivering).toEqual({ noticeId: id, outcome: "paused" });
     expect(await ledger.entry(id)).toMatchObject({ status: "pending" });
+    expect(await heldUntil(id)).toBeNull();
+  });
+
+  test("whoever dies meanwhile holds the notice up for a while, and no longer", async () => {
+    const id = await ledger.notice();
+    const choice = { evenInBackoff: false, except: [], hourIsFull: false };
+    const [now, realNow] = [Date.now(), Date.now()];
+    const held = await holdNoticeToSend(ledger.db, now, realNow, { ...choice, except: await othersThan(id) });
+    expect(held).toMatchObject({ id, attempts: 1 });
+    const next = async (at: number) =>
+      (await holdNoticeToSend(ledger.db, now, at, { ...choice, except: await othersThan(id) }))?.id;
+    expect(await next(realNow + 4 * minute)).toBeUndefined();
+    expect(await next(realNow + 6 * minute)).toBe(id);
+    expect(await takeHeldNotice(ledger.db, held!, now, realNow)).toBe(false);
+  });
+
+  test("a mail that is paid for meanwhile is not sent", async () => {
+    const id = await ledger.notice();
+    const choice = { evenInBackoff: false, except: await othersThan(id), hourIsFull: false };
+    const held = (await holdNoticeToSend(ledger.db, Date.now(), Date.now(), choice))!;
+    await sql`update notices set status = 'cancelled' where id = ${id}`.execute(ledger.db);
+    expect(await takeHeldNotice(ledger.db, held, Date.now(), Date.now())).toBe(false);
+    expect(await ledger.entry(id)).toMatchObject({ status: "cancelled" });
   });
 
   test.each([
-    [0.2, 4],
+    [0.2, 1],
     [14, 4],
     [25, 5],
     [100, 20],
@@ -303,7 +326,7 @@ describe("waiting for one's turn", () => {
       ledger.world.log,
     );
     await ledger.world.db.destroy();
-    expect(await pace.turn(null)).toBe(true);
-    expect(await pace.turn(null, () => true)).toBe(false);
+    expect(await pace.turn()).toBe(true);
+    expect(await pace.turn(() => true)).toBe(false);
   });
 });
