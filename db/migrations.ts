@@ -7,6 +7,7 @@ import * as deadLetters from "./migrations/0005_dead_letters.ts";
 import * as warnings from "./migrations/0006_warnings.ts";
 import * as mailFeedback from "./migrations/0007_mail_feedback.ts";
 import * as contactRepairs from "./migrations/0008_contact_repairs.ts";
+import * as reviewRequests from "./migrations/0009_review_requests.ts";
 
 /** Every migration by its numbered name. Forward only; each is safe while the version before it still runs. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   "0006_warnings": warnings,
   "0007_mail_feedback": mailFeedback,
   "0008_contact_repairs": contactRepairs,
+  "0009_review_requests": reviewRequests,
 };

@@ -50,7 +50,7 @@ export async function openBackOffice(config: LambdaConfig, log: Logger) {
     );
     const worker = new Worker(async () => undefined, world.log);
     const work = (enough: () => boolean) =>
-      worker.alone(async () => workUntilQuiet(world, chores, await world.clock.now(), false, enough));
+      worker.alone(() => workUntilQuiet(world, chores, world.clock.now, false, enough));
     return {
       world,
       links,

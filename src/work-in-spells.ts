@@ -5,7 +5,7 @@ import type { OpenWorld } from "./world.ts";
 /** Real milliseconds: mails that go out at their pace must not keep reviews waiting for longer. */
 const longestSpell = 5_000;
 
-/** Works in spells, each at the time at which it begins; one that was cut short is followed by the next. */
+/** Works in spells; one that was cut short is followed by the next. */
 export function workInSpells({ world, chores }: Pick<OpenWorld, "world" | "chores">) {
   // A permission that is missing should be known before the first mail.
   if (world.mode !== "observe") void world.pace.ask();
@@ -17,7 +17,7 @@ export function workInSpells({ world, chores }: Pick<OpenWorld, "world" | "chore
       cutShort ||= stopping || performance.now() > until;
       return cutShort;
     };
-    await workUntilQuiet(world, chores, await world.clock.now(), false, enough);
+    await workUntilQuiet(world, chores, world.clock.now, false, enough);
     if (cutShort) worker.wake();
   }, world.log);
   const stopWorking = async () => {

@@ -23,7 +23,7 @@ export async function reconcileEverything(
 ): Promise<void> {
   for (const kind of passKinds) await reconcileKind(world, kind, since, report);
   report.stage("Reviewing what else is due");
-  await reviewWhatIsDue(world, await world.clock.now());
+  await reviewWhatIsDue(world);
 }
 
 const stages: Readonly<Record<PassKind, string>> = {

@@ -15,9 +15,9 @@ import { earlier, overrideInForce, reachable, type View, writtenToToday } from "
  * alone; and what was missed is not made up for.
  */
 export function remindBeforeDue(view: View, decision: Decision): Decision {
-  const occasions = view.owed.length + view.held.length > 0 ? [] : occasionsOf(view);
-  const hush = overrideInForce(view, "exempt", "hold", "promise");
-  const latest = hush || view.facts.mode === "observe" ? [] : latestOf(view, occasions);
+  const occasions = occasionsIn(view);
+  const hush = hushIn(view);
+  const latest = speakingOf(view, occasions);
   const outOfDate = view.facts.notices
     .filter((notice) => notice.status === "pending" && isBeforeDue(notice.kind) && !stands(notice, latest))
     .map(({ id }) => id);
@@ -33,6 +33,19 @@ export function remindBeforeDue(view: View, decision: Decision): Decision {
     nextReviewAt: outOfDate.length > 0 ? view.now : [decision.nextReviewAt, next].reduce(earlier),
   };
 }
+
+/** Whether a reminder that was not sent yet may still go. */
+export const reminderStands = (view: View, notice: Notice): boolean =>
+  stands(notice, speakingOf(view, occasionsIn(view)));
+
+const occasionsIn = (view: View): Occasion[] =>
+  view.owed.length + view.held.length > 0 ? [] : occasionsOf(view);
+
+const hushIn = (view: View): Override | undefined => overrideInForce(view, "exempt", "hold", "promise");
+
+/** Of each due date the one that may be spoken of at present. */
+const speakingOf = (view: View, occasions: readonly Occasion[]): Occasion[] =>
+  hushIn(view) || view.facts.mode === "observe" ? [] : latestOf(view, occasions);
 
 /** When the next occasion comes, or what keeps the present one back may be over. */
 function nextLook(view: View, occasions: readonly Occasion[], hush: Override | undefined): Instant | null {

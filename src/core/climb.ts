@@ -3,7 +3,7 @@ import type { Case } from "./case.ts";
 import type { Decision } from "./decision.ts";
 import { granted, heldReasons, overdue, proofReasons } from "./grounds.ts";
 import { day, hour, type Instant, minute } from "./instant.ts";
-import { hasLapsed, mailsFrom, newNotices, roleContacts, tomorrow, waitBefore } from "./issue.ts";
+import { hasLapsed, mailsFrom, newNotices, roleContacts, tomorrowFor, waitBefore } from "./issue.ts";
 import { cancelPending, stay } from "./moves.ts";
 import { onceReached } from "./once-reached.ts";
 import { endOf } from "./override.ts";
@@ -105,7 +105,7 @@ function fromGrace(view: View, reachedAt: Instant): Decision {
   if (anew.length > 0 && doubts.length === 0) return issueStep(view, "grace", "final_notice", anew);
   if (view.now < cutAt) return hold([{ code: "outside_cutting_hours", until: cutAt }]);
   if (doubts.length > 0)
-    return stay(view, [...doubts, overdue(view)], { nextReviewAt: view.now + patience(view) });
+    return stay(view, [...doubts, overdue(view)], { nextReviewAt: view.now + patience(doubts) });
   return suspend(view);
 }
 
@@ -125,12 +125,17 @@ function whyNotYet(view: View, dates: { named: Instant; reachedAt: Instant; dwel
   return why;
 }
 
+/** Between the reading of Stripe and a suspension: whoever stood still for longer does not know who has paid since. */
+const readingLasts = 10 * minute;
+
 /** Everything that forbids a suspension though time would allow it. */
 function suspensionDoubts(view: View): Reason[] {
   const { reading, unprocessedEvents, mode, halted } = view.facts;
   const doubts = heldReasons(view);
   if (reading.kind === "stale")
     doubts.push({ code: "stripe_unread", why: reading.why, lastRead: reading.at });
+  else if (view.now - reading.at > readingLasts)
+    doubts.push({ code: "stripe_unread", why: "it was read too long ago", lastRead: reading.at });
   if (unprocessedEvents > 0) doubts.push({ code: "unprocessed_events", count: unprocessedEvents });
   if (mode !== "enforce") doubts.push({ code: "mode", mode, withheld: "nobody is suspended" });
   if (halted !== null) doubts.push({ code: "halted", why: halted });
@@ -138,13 +143,14 @@ function suspensionDoubts(view: View): Reason[] {
 }
 
 /** How soon to look again: what Forewarn has yet to learn comes in minutes, what people have to do takes longer. */
-const patience = (view: View): number =>
-  view.facts.reading.kind === "stale" || view.facts.unprocessedEvents > 0 ? 10 * minute : hour;
+const patience = (doubts: readonly Reason[]): number =>
+  doubts.some(({ code }) => code === "stripe_unread" || code === "unprocessed_events") ? 10 * minute : hour;
 
 function suspend(view: View): Decision {
   const next: Case = { ...view.facts.case, stage: "suspended", since: view.now };
   const told = roleContacts(view, ["accountant", "user", "manager"]);
   const notices = newNotices(view, "suspended", told, { caseNumber: next.number, round: next.round });
+  const later = new Map(told.map((contact) => [contact.id, tomorrowFor(view, contact)]));
   return {
     case: next,
     effects: [
@@ -152,7 +158,7 @@ function suspend(view: View): Decision {
       ...notices.map((notice) => ({
         kind: "issue" as const,
         notice: writtenToToday(view, notice.person)
-          ? { ...notice, sendAt: tomorrow(view) ?? view.now + day }
+          ? { ...notice, sendAt: later.get(notice.contactId) ?? view.now + day }
           : notice,
       })),
     ],

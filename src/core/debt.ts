@@ -167,6 +167,7 @@ function holdOf(payment: Payment, now: Instant): Hold | null {
     case "customer_action":
     case "failed":
     case "succeeded":
+    case "uncounted":
     case "unclear":
     case "other":
       return null;
@@ -179,6 +180,8 @@ function holdOf(payment: Payment, now: Instant): Hold | null {
 function doubtAbout(payments: readonly Payment[]): string | null {
   const stuck = payments.find((payment) => payment.state === "processing");
   if (stuck) return `its ${stuck.method} payment has been processing for longer than any takes`;
+  if (payments.some(({ state }) => state === "uncounted"))
+    return "a payment for it succeeded, and Stripe does not count it";
   return payments.some((payment) => payment.state === "unclear")
     ? "one of its payments is in a state that is not known here"
     : null;

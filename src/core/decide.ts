@@ -11,6 +11,7 @@ import { naming, supportedStage, suspensionProof } from "./proof.ts";
 import { reach } from "./reach.ts";
 import type { Reason } from "./reason.ts";
 import { rank, type Stage, type Warning } from "./stage.ts";
+import { withdrawStrays } from "./still-stands.ts";
 import { tellOfOverrides } from "./tell-overrides.ts";
 import { look, overrideInForce, thawed, type View } from "./view.ts";
 import { issueStep, rolesWithoutContact } from "./warn.ts";
@@ -23,7 +24,7 @@ import { issueStep, rolesWithoutContact } from "./warn.ts";
  */
 export function decide(facts: Facts, policy: Policy, now: Instant): Decision {
   const view = look(facts, policy, now);
-  return tellOfOverrides(view, remindBeforeDue(view, onTheLadder(view)));
+  return tellOfOverrides(view, remindBeforeDue(view, withdrawStrays(view, onTheLadder(view))));
 }
 
 function onTheLadder(view: View): Decision {

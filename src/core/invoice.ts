@@ -10,7 +10,7 @@ export type Payment = {
    * `processing`: a debit on its way. `voucher`: boleto, OXXO, Pix … waiting to be paid by `expiresAt`.
    * `lapsed_voucher`: one that was replaced or ran out, as Stripe or an earlier reading shows.
    * `partly_funded`: a bank transfer of which a part arrived. `customer_action`: 3-D Secure and the like, which holds nothing.
-   * `unclear`: Stripe's word for it is not known here.
+   * `uncounted`: it succeeded, and the invoice does not say so. `unclear`: Stripe's word for it is not known here.
    */
   state:
     | "processing"
@@ -20,6 +20,7 @@ export type Payment = {
     | "customer_action"
     | "failed"
     | "succeeded"
+    | "uncounted"
     | "unclear"
     | "other";
   /** Stripe's payment method type, e.g. `us_bank_account`, `boleto`. */

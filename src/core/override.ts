@@ -22,5 +22,5 @@ export const freezes = ({ kind }: Override): boolean =>
 
 export const endOf = (override: Override): Instant => Math.min(override.until, override.endedAt ?? Infinity);
 
-export const inForce = (override: Override, now: Instant): boolean =>
-  override.from <= now && now < endOf(override);
+/** From the moment it is recorded: whoever granted it may have a clock that is ahead of ours. */
+export const inForce = (override: Override, now: Instant): boolean => now < endOf(override);

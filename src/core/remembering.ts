@@ -6,14 +6,22 @@ import type { Invoice, Payment } from "./invoice.ts";
  * seen, which vouchers there were before, and when the automatic attempts came to their end. `before` is what was
  * known of the same invoice; undefined: nothing.
  */
-export const remembering = (before: Invoice | undefined, read: Invoice, now: Instant): Invoice => ({
-  ...read,
-  payments: withVouchersGone(
-    before,
-    read.payments.map((payment) => sinceFirstSeen(before, payment, now)),
-  ),
-  gaveUpAt: gaveUpAt(before, read, now),
-});
+export function remembering(before: Invoice | undefined, read: Invoice, now: Instant): Invoice {
+  if (before && isBehind(before, read)) return before;
+  return {
+    ...read,
+    payments: withVouchersGone(
+      before,
+      read.payments.map((payment) => sinceFirstSeen(before, payment, now)),
+    ),
+    gaveUpAt: gaveUpAt(before, read, now),
+  };
+}
+
+/** Nothing leaves `paid`, and nothing leaves `void` but to be paid: a reading that shows it otherwise lags. */
+const isBehind = (before: Invoice, read: Invoice): boolean =>
+  (before.status === "paid" && read.status !== "paid") ||
+  (before.status === "void" && read.status !== "void" && read.status !== "paid");
 
 function sinceFirstSeen(before: Invoice | undefined, payment: Payment, now: Instant): Payment {
   if (!isOnItsWay(payment) || payment.startedAt !== null) return payment;

@@ -27,6 +27,8 @@ export type AccountRow = {
   reviewAt: Instant | null;
   /** The date that the final notice named, while the account waits for it; those that wait together are cut in its order. */
   namedCut: Instant | null;
+  /** How many reviews were ever asked for. */
+  reviewRequests: number;
   customers: readonly string[];
 };
 
@@ -79,6 +81,7 @@ export const toAccountRow = (row: Selectable<Accounts>, customers: readonly stri
   factsReadAt: toInstantOrNull(row.facts_read_at),
   reviewAt: toInstantOrNull(row.review_at),
   namedCut: toInstantOrNull(row.named_cut),
+  reviewRequests: row.review_requests,
   customers,
 });
 

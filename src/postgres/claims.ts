@@ -6,8 +6,8 @@ import { toDate, toDateOrNull } from "./instants.ts";
 /** The right to work on an account until the lease runs out (real time), proven by a token that only grows. */
 export type Claim = { accountId: number; token: number };
 
-/** Long enough for the slowest read of Stripe; a crashed instance's account is free again after it. */
-const leaseMs = 60_000;
+/** A crashed instance's account is free again after it; whoever lives renews it while Stripe is read. */
+export const leaseMs = 60_000;
 
 /** Which of the accounts that are due: in back-off only when `evenInBackoff`; `only` this one, if given. */
 export type DueChoice = { evenInBackoff: boolean; except: readonly number[]; only?: number };
@@ -47,36 +47,80 @@ export async function claimDueAccount(
   return row ? { accountId: row.id, token: row.lease_token } : null;
 }
 
-/** Locks the claimed account for the rest of the transaction; false when the claim was lost to another instance. */
-export async function holdsClaim(tx: Tx, claim: Claim): Promise<boolean> {
-  const row = await tx
-    .selectFrom("accounts")
-    .select("id")
-    .where("id", "=", claim.accountId)
-    .where("lease_token", "=", claim.token)
-    .forUpdate()
-    .executeTakeFirst();
-  return row !== undefined;
+/** Somebody else has the account now, or has changed it, or the lease ran out: nothing of the claimed work counts. */
+export class ClaimLost extends Error {
+  override name = "ClaimLost";
 }
 
-/** Ends the claim and says when to look again. Failures back off in real time, doubling up to five minutes. */
+/**
+ * Locks the claimed account for the rest of the transaction; answers until when, in real time, the claim lasts. A
+ * process that stood still for longer must not go on as if nothing had happened meanwhile, even if nobody took over.
+ * @throws ClaimLost
+ */
+export async function holdClaim(tx: Tx, claim: Claim, realNow: number): Promise<number> {
+  const row = await tx
+    .selectFrom("accounts")
+    .select("lease_until")
+    .where("id", "=", claim.accountId)
+    .where("lease_token", "=", claim.token)
+    .where("lease_until", ">=", toDate(realNow))
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row?.lease_until) throw new ClaimLost(`The claim on account ${claim.accountId} was lost`);
+  return row.lease_until.getTime();
+}
+
+/** A lease that ran out cannot be renewed; answers whether it was. */
+export async function renewClaim(db: Queryable, claim: Claim, realNow: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("accounts")
+    .set({ lease_until: toDate(realNow + leaseMs) })
+    .where("id", "=", claim.accountId)
+    .where("lease_token", "=", claim.token)
+    .where("lease_until", ">=", toDate(realNow))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/**
+ * Ends the claim and says when to look again: at once, if more reviews were asked for than the `answered` ones, which
+ * were before Stripe was read. Failures back off in real time, doubling up to five minutes.
+ */
 export async function releaseClaim(
   tx: Tx,
   claim: Claim,
-  next: { reviewAt: Instant | null; failedAt: number | null; failures: number; factsReadAt?: Instant },
+  next: {
+    now: Instant;
+    reviewAt: Instant | null;
+    answered: number;
+    failedAt: number | null;
+    failures: number;
+    factsReadAt?: Instant;
+  },
 ): Promise<void> {
   const backoff = Math.min(1_000 * 2 ** Math.min(next.failures, 10), 300_000);
   await tx
     .updateTable("accounts")
     .set({
       lease_until: null,
-      review_at: next.reviewAt === null ? null : toDate(next.reviewAt),
+      review_at: sql<Date>`case when review_requests > ${next.answered}
+        then ${toDate(Math.min(next.reviewAt ?? next.now, next.now))} else ${toDateOrNull(next.reviewAt)} end::timestamptz`,
       failures: next.failures,
       retry_after: next.failedAt === null ? null : toDate(next.failedAt + backoff),
       ...(next.factsReadAt !== undefined && { facts_read_at: toDate(next.factsReadAt) }),
     })
     .where("id", "=", claim.accountId)
     .execute();
+}
+
+/** How often its review failed in a row. */
+export async function failuresOf(db: Queryable, accountId: number): Promise<number> {
+  const row = await db
+    .selectFrom("accounts")
+    .select("failures")
+    .where("id", "=", accountId)
+    .executeTakeFirstOrThrow();
+  return row.failures;
 }
 
 /** Serialises a change from outside (an override, a PUT) with the reviews of the account. */
@@ -98,6 +142,7 @@ export async function requestReview(db: Queryable, accountId: number, now: Insta
         eb.fn.coalesce("review_at", eb.val(toDate(now))),
         eb.val(toDate(now)),
       ]),
+      review_requests: eb("review_requests", "+", 1),
     }))
     .where("id", "=", accountId)
     .execute();
@@ -142,26 +187,6 @@ export async function hasWorkElsewhere(db: Queryable, now: Instant, realNow: num
   return row !== undefined;
 }
 
-/** How many accounts, `most` at most, wait for their review because of a date before `namedCut`. */
-export async function olderInTurn(
-  db: Queryable,
-  of: { accountId: number; namedCut: Instant },
-  most: number,
-  now: Instant,
-): Promise<number> {
-  const rows = await db
-    .selectFrom("accounts")
-    .select("id")
-    .where("review_at", "<=", toDate(now))
-    .where("named_cut", "<", toDate(of.namedCut))
-    // One that cannot be read is not waited for.
-    .where("failures", "=", 0)
-    .where("id", "<>", of.accountId)
-    .limit(most)
-    .execute();
-  return rows.length;
-}
-
 /**
  * Locks accounts for this transaction, in the order of their ids, and voids any claim on them: reviews under way will
  * find their tokens gone.
@@ -172,17 +197,4 @@ export async function takeOverClaims(tx: Tx, accountIds: readonly number[]): Pro
     update accounts set lease_token = lease_token + 1, lease_until = null from taken where accounts.id = taken.id`.execute(
     tx,
   );
-}
-
-/** The dates by which accounts wait for their turn. */
-export async function saveNamedCuts(
-  tx: Tx,
-  cuts: readonly { accountId: number; namedCut: Instant | null }[],
-): Promise<void> {
-  if (cuts.length === 0) return;
-  const ids = cuts.map(({ accountId }) => accountId);
-  const dates = cuts.map(({ namedCut }) => toDateOrNull(namedCut));
-  await sql`
-    update accounts set named_cut = cut.at from unnest(${ids}::bigint[], ${dates}::timestamptz[]) as cut (id, at)
-    where accounts.id = cut.id`.execute(tx);
 }

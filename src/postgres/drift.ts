@@ -72,7 +72,8 @@ export async function requestReviews(tx: Tx, accountIds: readonly number[], now:
   // In the order of their ids, as all who lock several accounts do.
   await sql`
     with asked as (select id from accounts where id = any (${[...accountIds]}::bigint[]) order by id for update)
-    update accounts set review_at = least(coalesce(review_at, ${toDate(now)}), ${toDate(now)})
+    update accounts set review_at = least(coalesce(review_at, ${toDate(now)}), ${toDate(now)}),
+      review_requests = review_requests + 1
     from asked where accounts.id = asked.id`.execute(tx);
 }
 

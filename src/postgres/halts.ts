@@ -9,11 +9,17 @@ import type { Halts } from "./tables.ts";
 
 const suspensions = 7_305_115;
 
+/** Real seconds: a process that stands still in the middle of it neither goes on later nor keeps the others waiting. */
+const longestStandstill = 10;
+
 /**
  * Lets suspensions, and whatever stops them, happen one at a time over all instances, until the transaction ends. Taken
  * after the accounts' own locks, and before the one that numbers access changes.
  */
 export async function lockSuspensions(tx: Tx): Promise<void> {
+  await sql`select set_config('idle_in_transaction_session_timeout', ${`${longestStandstill}s`}, true)`.execute(
+    tx,
+  );
   await sql`select pg_advisory_xact_lock(${suspensions})`.execute(tx);
 }
 
@@ -145,19 +151,6 @@ export async function saveHaltEnd(
     .where("ended_at", "is", null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
-}
-
-/** Asks for a review of everybody whose named date has come, or was withdrawn; they are reviewed in the order of that date. */
-export async function requestReviewOfWaiting(db: Queryable, now: Instant): Promise<number> {
-  const { numAffectedRows } = await sql`
-    with waiting as (
-      select accounts.id from accounts join cases on cases.account_id = accounts.id
-      where cases.stage = 'grace' and (named_cut is null or named_cut <= ${toDate(now)})
-      order by accounts.id for update of accounts
-    )
-    update accounts set review_at = least(coalesce(review_at, ${toDate(now)}), ${toDate(now)})
-    from waiting where accounts.id = waiting.id`.execute(db);
-  return Number(numAffectedRows ?? 0);
 }
 
 /** Suspended accounts after `after`, in the order of their ids. */

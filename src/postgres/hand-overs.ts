@@ -141,3 +141,13 @@ export async function putBack(db: Queryable, noticeId: string, sendAt?: Instant)
     .where("status", "=", "sending")
     .execute();
 }
+
+/** It was not handed over, and never will be. */
+export async function withdrawTaken(db: Queryable, noticeId: string): Promise<void> {
+  await db
+    .updateTable("notices")
+    .set({ status: "cancelled" })
+    .where("id", "=", noticeId)
+    .where("status", "=", "sending")
+    .execute();
+}

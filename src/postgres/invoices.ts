@@ -111,8 +111,9 @@ async function readInvoices(tx: Tx, ids: readonly string[]): Promise<Map<string,
   return new Map(rows.map((row) => [row.id, toInvoice(row)]));
 }
 
-/** A payment that a verified event shows: the invoice is settled, whatever else we know of it. */
-export async function markPaid(tx: Tx, accountId: number, invoice: string): Promise<void> {
+/** Payments that verified events show: these invoices are settled, whatever else we know of them. */
+export async function markPaid(tx: Tx, accountId: number, invoices: readonly string[]): Promise<void> {
+  if (invoices.length === 0) return;
   await tx
     .updateTable("invoices")
     .set((eb) => ({
@@ -120,7 +121,7 @@ export async function markPaid(tx: Tx, accountId: number, invoice: string): Prom
       amount_remaining: 0,
       amount_paid: eb.fn<number>("greatest", ["amount_paid", "amount_due"]),
     }))
-    .where("id", "=", invoice)
+    .where("id", "in", [...invoices])
     .where("account_id", "=", accountId)
     .execute();
 }

@@ -45,6 +45,7 @@ export interface Accounts {
   product_id: string | null;
   retry_after: Timestamp | null;
   review_at: Timestamp | null;
+  review_requests: Generated<number>;
   time_zone: string | null;
 }
 
@@ -303,6 +304,7 @@ export interface Reconciliations {
   began_at: Timestamp | null;
   cursor_at: Timestamp | null;
   detail: Generated<Json>;
+  failed_real_at: Timestamp | null;
   failed_why: string | null;
   finished_at: Timestamp | null;
   finished_real_at: Timestamp | null;

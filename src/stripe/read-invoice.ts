@@ -79,6 +79,10 @@ function attemptsOf(from: InvoiceShape) {
   };
 }
 
+/** The payment intent that an invoice of a version before basil names, where it is expanded. */
+export const olderIntentOf = (stripeInvoice: unknown): PaymentIntentShape | null =>
+  olderIntent(parsed(invoiceShape, stripeInvoice, "an invoice"));
+
 const olderIntent = ({ payment_intent: intent }: InvoiceShape): PaymentIntentShape | null =>
   typeof intent === "object" ? (intent ?? null) : null;
 

@@ -6,7 +6,7 @@ import { listAllInvoices } from "./list-all-invoices.ts";
 import { listEvents } from "./list-events.ts";
 import { billedTo, readCustomer } from "./read-customer.ts";
 import { deletedInvoice, readInvoice } from "./read-invoice.ts";
-import { paymentsOf, stillDisputed, withOlderIntent } from "./read-payments.ts";
+import { readWithPayments } from "./read-with-payments.ts";
 import type { StripeTraffic } from "./stripe-traffic.ts";
 import { isMissing, reading } from "./stripe-trouble.ts";
 
@@ -59,7 +59,11 @@ async function readInvoices(
   await eachOf(others, async (id) => void found.set(id, await retrieveInvoice(stripe, id)));
   const invoices: Invoice[] = [];
   await eachOf([...found], async ([id, raw]) => {
-    invoices.push(raw === null ? deletedInvoice(id, customer.id) : await withPayments(stripe, raw));
+    invoices.push(
+      raw === null
+        ? deletedInvoice(id, customer.id)
+        : await readWithPayments(stripe, raw, (one) => retrieveInvoice(stripe, one)),
+    );
   });
   return invoices.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }
@@ -99,15 +103,6 @@ async function retrieveInvoice(stripe: Stripe, id: string): Promise<Stripe.Invoi
       throw cause;
     }
   });
-}
-
-async function withPayments(stripe: Stripe, raw: unknown): Promise<Invoice> {
-  const invoice = readInvoice(raw, []);
-  if (invoice.status !== "open" && invoice.status !== "uncollectible") return invoice;
-  if (invoice.amountRemaining <= 0) return invoice;
-  const payments = await paymentsOf(stripe, invoice.id);
-  const read = readInvoice(payments.length > 0 ? raw : await withOlderIntent(stripe, raw), payments);
-  return read.disputed ? { ...read, disputed: await stillDisputed(stripe, payments) } : read;
 }
 
 async function invoiceLinks(stripe: Stripe, id: string): Promise<InvoiceLinks> {

@@ -32,6 +32,7 @@ export const paymentIntent = z.looseObject({
   object: z.literal("payment_intent").optional(),
   status: z.string(),
   amount: z.int().optional(),
+  amount_received: z.int().nullish(),
   created: timestamp.optional(),
   next_action: nextAction.nullish(),
   last_payment_error: z
@@ -51,6 +52,7 @@ export type PaymentIntentShape = z.infer<typeof paymentIntent>;
 export const invoicePayment = z.looseObject({
   id: z.string().min(1),
   status: z.string(),
+  amount_paid: z.int().nullish(),
   created: timestamp.optional(),
   invoice: reference,
   payment: z.looseObject({

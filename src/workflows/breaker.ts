@@ -3,14 +3,8 @@ import { hour, type Instant } from "../core/instant.ts";
 import { explainTrouble, type Trouble } from "../core/trouble.ts";
 import { queueAlerts } from "../postgres/alerts.ts";
 import type { Tx } from "../postgres/database.ts";
-import {
-  lockSuspensions,
-  openHalts,
-  requestReviewOfWaiting,
-  saveBreaker,
-  saveHaltEnd,
-  wasOpenSince,
-} from "../postgres/halts.ts";
+import { lockSuspensions, openHalts, saveBreaker, saveHaltEnd, wasOpenSince } from "../postgres/halts.ts";
+import { requestReviewOfWaiting } from "../postgres/turns.ts";
 import type { World } from "./ports.ts";
 import { troublesOf } from "./troubles.ts";
 

@@ -8,7 +8,6 @@ import { freezes, inForce } from "../core/override.ts";
 import { unreachable } from "../core/unreachable.ts";
 import { appendAccessChanges } from "../postgres/access-changes.ts";
 import { saveCases, saveDecisions } from "../postgres/cases.ts";
-import { saveNamedCuts } from "../postgres/claims.ts";
 import { type AccountConcerns, saveConcerns } from "../postgres/concerns.ts";
 import type { Tx } from "../postgres/database.ts";
 import {
@@ -19,6 +18,7 @@ import {
   resendNotices,
   withdrawNotices,
 } from "../postgres/notices.ts";
+import { saveNamedCuts } from "../postgres/turns.ts";
 import { caseCode } from "./case-code.ts";
 import type { Loaded } from "./load-facts.ts";
 

@@ -1,7 +1,7 @@
 import { decide } from "../core/decide.ts";
 import type { Reading } from "../core/facts.ts";
 import type { Instant } from "../core/instant.ts";
-import { requestReview, takeOverClaim } from "../postgres/claims.ts";
+import { lockAccount, requestReview } from "../postgres/claims.ts";
 import type { Tx } from "../postgres/database.ts";
 import { commitDecision } from "./commit-decision.ts";
 import { loadFacts, type Terms } from "./load-facts.ts";
@@ -10,11 +10,11 @@ import { loadFacts, type Terms } from "./load-facts.ts";
 export const unread: Reading = { kind: "stale", at: null, why: "a review with a fresh read follows" };
 
 /**
- * Decides on what is recorded, without a fresh read of Stripe. A review that is under way loses its claim, because it
- * read Stripe before this; a new one follows at once and confirms.
+ * Decides on what is recorded, without a fresh read of Stripe. A review that follows at once reads and confirms. One
+ * that is under way goes on: what it decides it decides on what is recorded here too.
  */
 export async function decideNow(tx: Tx, terms: Terms, accountId: number, now: Instant): Promise<void> {
-  await takeOverClaim(tx, accountId);
+  await lockAccount(tx, accountId);
   const loaded = await loadFacts(tx, terms, accountId, { reading: unread, events: [], now });
   await requestReview(tx, accountId, now);
   await commitDecision(tx, loaded, decide(loaded.facts, loaded.policy, now), now);

@@ -1,10 +1,6 @@
-import type { Account, Contact } from "../core/account.ts";
-import { nextWritingMoment } from "../core/calendar.ts";
-import { day, hour, type Instant, minute } from "../core/instant.ts";
-import { asksForMoney } from "../core/notice.ts";
-import type { Policy } from "../core/policy.ts";
+import { day, type Instant } from "../core/instant.ts";
 import { unreachable } from "../core/unreachable.ts";
-import { operatorsContact, readAccountRow } from "../postgres/accounts.ts";
+import { operatorsContact } from "../postgres/accounts.ts";
 import { requestReview } from "../postgres/claims.ts";
 import { markUnreachable } from "../postgres/contacts.ts";
 import {
@@ -15,21 +11,21 @@ import {
   recordHandOver,
   recoverUnsettled,
   takeNoticeToSend,
+  withdrawTaken,
 } from "../postgres/hand-overs.ts";
 import { isPaced, takeFromHour } from "../postgres/mail-allowance.ts";
-import { loadFacts } from "./load-facts.ts";
 import type { HandOver, OutgoingMail, World } from "./ports.ts";
 import { commitAnswer } from "./record-feedback.ts";
-import { whoAnswers, writeLetter } from "./write-letter.ts";
-
-/** A mail that asks for money needs facts no older than this. */
-const factsLast = hour;
+import { writeMail } from "./write-mail.ts";
 
 /**
  * `waits`: it is still to be sent, and the transport was not asked. `not_taken`: it was, in vain. `hour_is_full`: it waits
- * as do all that are paced, for the rest of the hour.
+ * as do all that are paced, for the rest of the hour. `withdrawn`: it is not true any more.
  */
-export type Delivered = { noticeId: string; outcome: "handed_over" | "not_taken" | "waits" | "hour_is_full" };
+export type Delivered = {
+  noticeId: string;
+  outcome: "handed_over" | "not_taken" | "waits" | "hour_is_full" | "withdrawn";
+};
 
 /**
  * Hands the next due notice over to the mail transport: `sending` is committed first, the transport is called once,
@@ -43,13 +39,14 @@ export async function deliverNextNotice(
   if (world.mode === "observe") return null;
   const notice = await takeNoticeToSend(world.db, now, Date.now(), choice);
   if (!notice) return null;
-  const row = await readAccountRow(world.db, notice.accountId);
-  if (asksForMoney(notice.kind) && (row.factsReadAt === null || row.factsReadAt < now - factsLast)) {
-    await putBack(world.db, notice.id);
+  const written = await writeMail(world, notice, now);
+  if (written.kind === "withdrawn" || written.kind === "unread") {
+    const isWithdrawn = written.kind === "withdrawn";
+    await (isWithdrawn ? withdrawTaken(world.db, notice.id) : putBack(world.db, notice.id));
+    // What is said in its place, and whether it is true, is for a review to find.
     await requestReview(world.db, notice.accountId, now);
-    return { noticeId: notice.id, outcome: "waits" };
+    return { noticeId: notice.id, outcome: isWithdrawn ? "withdrawn" : "waits" };
   }
-  const written = await write(world, notice, now);
   if (written.kind === "later") {
     await putBack(world.db, notice.id, written.at);
     return { noticeId: notice.id, outcome: "waits" };
@@ -65,24 +62,6 @@ export async function deliverNextNotice(
   const answer = written.kind === "mail" ? await handOver(world, notice, written.mail, now) : written;
   await record(world, notice, answer, now);
   return { noticeId: notice.id, outcome: answer.kind === "not_taken" ? "not_taken" : "handed_over" };
-}
-
-type Written =
-  | { kind: "mail"; mail: OutgoingMail }
-  /** It waited until people have put their work down. */
-  | { kind: "later"; at: Instant }
-  | Extract<HandOver, { kind: "refused" | "not_taken" }>;
-
-async function write(world: World, notice: NoticeToSend, now: Instant): Promise<Written> {
-  try {
-    return await writeMail(world, notice, now);
-  } catch (error) {
-    world.log.error(
-      { notice: notice.id, error: String(error) },
-      "A mail could not be written; it will be tried again",
-    );
-    return { kind: "not_taken", why: String(error), afterMs: 10 * minute };
-  }
 }
 
 async function handOver(
@@ -101,47 +80,6 @@ async function handOver(
     return { kind: "unknown", why: String(error) };
   }
 }
-
-async function writeMail(world: World, notice: NoticeToSend, now: Instant): Promise<Written> {
-  const { facts, policy } = await loadFacts(world.db, world, notice.accountId, {
-    reading: { kind: "fresh", at: now },
-    events: [],
-    now,
-  });
-  const contact = facts.account.contacts.find(({ id }) => id === notice.contactId);
-  if (!contact || contact.unreachable !== null)
-    return { kind: "refused", why: "the contact was removed or can no longer be reached" };
-  const opens = asksForMoney(notice.kind) ? writingMoment(facts.account, contact, policy, now) : now;
-  if (opens > now) return { kind: "later", at: opens };
-  const letter = await writeLetter(world, { ...facts, policy }, notice, contact, now);
-  const mail: OutgoingMail = {
-    ...world.render(letter),
-    noticeId: notice.id,
-    attempt: notice.attempts,
-    to: letter.to,
-    replyTo: whoAnswers(world, facts.account),
-    threadId: `case-${letter.caseCode}`,
-    about: {
-      kind: notice.kind,
-      role: notice.roles[0] ?? contact.role,
-      account: facts.account.ref,
-      locale: contact.locale,
-    },
-  };
-  return { kind: "mail", mail };
-}
-
-/** It was to be sent in working hours; where it had to wait, they may be over. */
-const writingMoment = (account: Account, contact: Contact, policy: Policy, now: Instant): Instant =>
-  nextWritingMoment(
-    now,
-    {
-      timeZone: contact.timeZone ?? account.timeZone,
-      country: account.country,
-      restDays: policy.restDays,
-    },
-    policy.writingHours,
-  ) ?? now;
 
 async function record(world: World, notice: NoticeToSend, answer: HandOver, now: Instant): Promise<void> {
   if (answer.kind === "accepted") {

@@ -7,11 +7,11 @@ import {
   findHalt,
   lockSuspensions,
   openHalts,
-  requestReviewOfWaiting,
   saveHalt,
   saveHaltEnd,
   suspendedAccounts,
 } from "../postgres/halts.ts";
+import { requestReviewOfWaiting } from "../postgres/turns.ts";
 import { commitDecisions } from "./commit-decision.ts";
 import { unread } from "./decide-now.ts";
 import { loadAllFacts, type Terms } from "./load-facts.ts";

@@ -50,11 +50,11 @@ export async function mendAccounts(
 async function review(world: World, accountId: number): Promise<boolean> {
   const deadline = Date.now() + patience;
   for (let reviews = 0; reviews < mostReviews; ) {
-    const now = await world.clock.now();
-    const done = await reviewNextAccount(world, now, { evenInBackoff: true, except: [], only: accountId });
-    if (done?.failed) return false;
+    const choice = { evenInBackoff: true, except: [], only: accountId };
+    const done = await reviewNextAccount(world, world.clock.now, choice);
+    if (done?.outcome === "failed") return false;
     const due = await reviewAt(world.db, accountId);
-    if (due === null || due > now) return true;
+    if (due === null || due > (await world.clock.now())) return true;
     if (done) reviews += 1;
     // Another instance has claimed it.
     else if (Date.now() > deadline) return false;

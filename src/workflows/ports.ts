@@ -14,6 +14,9 @@ import type { Links } from "./page-links.ts";
 /** Domain time: the system's, or a virtual one that moves only when told. */
 export type Clock = { kind: "system" | "virtual"; now(): Promise<Instant> };
 
+/** The present domain moment. Asked for each piece of work anew, as a spell of work may outlast the hours it began in. */
+export type Present = () => Promise<Instant>;
+
 /** What Stripe says of a customer. A deleted customer keeps its id and nothing else. */
 export type BillingCustomer = {
   id: string;

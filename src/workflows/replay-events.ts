@@ -8,7 +8,7 @@ import {
   reviveEvents,
 } from "../postgres/dead-letters.ts";
 import { requestReviews } from "../postgres/drift.ts";
-import { requestReviewOfWaiting } from "../postgres/halts.ts";
+import { requestReviewOfWaiting } from "../postgres/turns.ts";
 import { ignoredBecause } from "./receive-event.ts";
 
 export type Replay =

@@ -11,6 +11,7 @@ import {
   type UnroutedEvent,
   unroutedEvents,
 } from "../postgres/inbox.ts";
+import { requestReviewOfHeld } from "../postgres/turns.ts";
 import { announceAccount, knowCustomer } from "./know-customer.ts";
 import { BillingUnavailable, BillingUnreadable, type World } from "./ports.ts";
 import { ignoredBecause } from "./receive-event.ts";
@@ -41,6 +42,7 @@ export async function routeNewEvents(world: World, now: Instant, evenInBackoff: 
     else settled += await setAside(world, ids, found);
   }
   for (const [customer, ids] of byCustomer) settled += await routeTo(world, customer, ids, now);
+  if (settled > 0) await requestReviewOfHeld(world.db, now);
   return settled;
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from "../core/instant.ts";
 import { deliverNextNotice, recoverHandOvers } from "./deliver-notices.ts";
-import type { World } from "./ports.ts";
+import type { Present, World } from "./ports.ts";
 import { reviewNextAccount } from "./review-account.ts";
 import { routeNewEvents } from "./route-events.ts";
 
@@ -12,28 +12,28 @@ const mostRounds = 100;
 const mostTries = 12;
 
 /**
- * Does everything that is due at `now`: routes events, reviews accounts, hands notices over, takes in feedback, until
+ * Does everything that is due at present: routes events, reviews accounts, hands notices over, takes in feedback, until
  * nothing is left. `patient` tries even what is in back-off. `enough` is asked before each piece of work: once it says
  * so, the rest is left for the next spell.
  */
 export async function workUntilQuiet(
   world: World,
   chores: readonly Chore[],
-  now: Instant,
+  present: Present,
   patient = false,
   enough: () => boolean = () => false,
 ): Promise<void> {
   const accounts = new Tries<number>();
   const notices = new Tries<string>();
   const post = { hourIsFull: false };
-  await recoverHandOvers(world, now);
+  await recoverHandOvers(world, await present());
   for (let round = 0; round < mostRounds; round += 1) {
     if (enough()) return;
-    const routed = await routeNewEvents(world, now, patient && round === 0);
-    await reviewAll(world, now, patient, accounts, enough);
-    const delivered = await deliverAll(world, now, patient, notices, enough, post);
+    const routed = await routeNewEvents(world, await present(), patient && round === 0);
+    await reviewAll(world, present, patient, accounts, enough);
+    const delivered = await deliverAll(world, present, patient, notices, enough, post);
     let chored = 0;
-    for (const chore of chores) chored += await chore(now);
+    for (const chore of chores) chored += await chore(await present());
     // Reviews alone leave nothing behind: what they asked for was done in the same round.
     if (routed + delivered + chored === 0) return;
   }
@@ -78,19 +78,19 @@ async function inLanes(enough: () => boolean, most: () => number, newStep: () =>
 }
 
 /** Reviews whatever is due, whoever asked for it; answers how many. */
-export const reviewWhatIsDue = (world: World, now: Instant): Promise<number> =>
-  reviewAll(world, now, false, new Tries<number>(), () => false);
+export const reviewWhatIsDue = (world: World): Promise<number> =>
+  reviewAll(world, world.clock.now, false, new Tries<number>(), () => false);
 
 function reviewAll(
   world: World,
-  now: Instant,
+  present: Present,
   evenInBackoff: boolean,
   tries: Tries<number>,
   enough: () => boolean,
 ): Promise<number> {
   const review = async () => {
-    const reviewed = await reviewNextAccount(world, now, { evenInBackoff, except: tries.spent() });
-    if (reviewed) tries.count(reviewed.accountId, reviewed.failed ? mostTries : 1);
+    const reviewed = await reviewNextAccount(world, present, { evenInBackoff, except: tries.spent() });
+    if (reviewed) tries.count(reviewed.accountId, reviewed.outcome === "failed" ? mostTries : 1);
     return reviewed !== null;
   };
   return inLanes(
@@ -102,7 +102,7 @@ function reviewAll(
 
 function deliverAll(
   world: World,
-  now: Instant,
+  present: Present,
   evenInBackoff: boolean,
   tries: Tries<string>,
   enough: () => boolean,
@@ -119,20 +119,21 @@ function deliverAll(
     // Of a turn that a notice did not need, since it waits, the next one makes use.
     let hasTurn = false;
     const step: Step = async (over) => {
-      hasTurn ||= await world.pace.turn(() => ({ now, choice: choice() }), over);
+      const asked = await present();
+      hasTurn ||= await world.pace.turn(() => ({ now: asked, choice: choice() }), over);
       if (!hasTurn) return false;
-      const delivered = await deliverNextNotice(world, now, choice());
+      const delivered = await deliverNextNotice(world, await present(), choice());
       if (delivered === null) return false;
       const { noticeId, outcome } = delivered;
       if (outcome === "hour_is_full") {
         post.hourIsFull = true;
         return step(over);
       }
-      if (outcome !== "handed_over") {
+      if (outcome === "not_taken" || outcome === "waits") {
         waiting.add(noticeId);
         tries.count(noticeId, mostTries / 3);
       }
-      hasTurn = outcome === "waits";
+      hasTurn = outcome === "waits" || outcome === "withdrawn";
       return true;
     };
     return step;

@@ -293,8 +293,8 @@ describe("overrides", () => {
     }
   });
 
-  test("an override counts from its grant up to, not at, its end", () => {
-    expect(given(under("grace", "exempt")).when("2026-11-20 08:59").stage).toBe("grace");
+  test("an override counts as soon as it is recorded, by whichever clock, up to, not at, its end", () => {
+    expect(given(under("grace", "exempt")).when("2026-11-20 08:59").stage).toBe("active");
     expect(given(under("grace", "exempt")).when("2026-12-04 08:59").stage).toBe("active");
     expect(given(under("grace", "exempt")).when("2026-12-04 09:00").stage).toBe("grace");
   });

@@ -196,10 +196,14 @@ export const local = (moment: Instant | null): string | null =>
         .slice(0, 16)
         .replace("T", " ");
 
+/** A reading that is fresh was made right before the decision. */
+export const readAt = (of: Facts, now: Instant): Facts =>
+  of.reading.kind === "fresh" ? { ...of, reading: { kind: "fresh", at: now } } : of;
+
 /** `given(facts).when("2026-11-23 09:15")` reads as the row of a table. */
 export const given = (of: Facts, policy: Policy = standard) => ({
-  when: (now: string): Told => told(decide(of, policy, at(now))),
-  decided: (now: string): Decision => decide(of, policy, at(now)),
+  when: (now: string): Told => told(decide(readAt(of, at(now)), policy, at(now))),
+  decided: (now: string): Decision => decide(readAt(of, at(now)), policy, at(now)),
 });
 
 export type Standing = Parameters<typeof facing>[0];

@@ -168,6 +168,16 @@ const mailFares = happening(
   },
 );
 const isSent = happening("mails are sent", fc.constant(null), (world) => send(world));
+/** As after a crash: nobody heard what became of it, and a day later it is to be sent once more. */
+const isTriedAgain = happening("unheard-of mails are sent again", fc.boolean(), (world, waits) => {
+  const { now } = waits ? later(world, day) : world;
+  const isUnheard = ({ status, sentAt }: Row) =>
+    status === "unknown" && sentAt !== null && sentAt <= now - day;
+  const notices = world.facts.notices.map((row) =>
+    isUnheard(row) ? { ...row, status: "pending" as const } : row,
+  );
+  return withFacts({ ...world, now }, { notices });
+});
 const isRepaired = happening(
   "contact",
   fc.record({
@@ -238,6 +248,7 @@ const historyOf = (opening: fc.Arbitrary<Happening>): fc.Arbitrary<Step[]> =>
         { weight: 2, arbitrary: noDoubt },
         { weight: 4, arbitrary: mailFares },
         { weight: 3, arbitrary: isSent },
+        { weight: 1, arbitrary: isTriedAgain },
         { weight: 1, arbitrary: isRepaired },
         { weight: 1, arbitrary: isShown },
         { weight: 5, arbitrary: passes },

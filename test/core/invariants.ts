@@ -45,7 +45,7 @@ export function check(facts: Facts, policy: Policy, now: Instant, decision: Deci
     must,
     ...debtsOf(facts, policy, now),
     inForce: facts.overrides
-      .filter(({ from, until, endedAt }) => from <= now && now < Math.min(until, endedAt ?? Infinity))
+      .filter(({ until, endedAt }) => now < Math.min(until, endedAt ?? Infinity))
       .map(({ kind }) => kind),
   };
   checkDecision(look);
@@ -281,12 +281,15 @@ export function checkRest(facts: Facts, policy: Policy, now: Instant): void {
       !debts.every((debt) => isStillToCome(facts, debt, dueDateOf(matter), now))
     )
       throw new Error(`a reminder waits to be sent that is out of date: ${id}`);
-  const waiting = facts.notices.filter((notice) => isOf(facts, notice) && notice.status === "pending");
+  const waiting = facts.notices.filter(({ kind, status }) => isDunning(kind) && status === "pending");
   if (waiting.length === 0) return;
   const { owed } = debtsOf(facts, policy, now);
-  for (const { id, debts } of waiting)
-    if (debts.some((debt) => !owed.includes(debt)))
-      throw new Error(`a warning waits to be sent that names what is not owed: ${id}`);
+  for (const { id, kind, debts, caseNumber, round } of waiting) {
+    if (isWarning(kind) ? debts.some((debt) => !owed.includes(debt)) : owed.length === 0)
+      throw new Error(`a mail waits to be sent about what is not owed: ${id}`);
+    if (caseNumber !== facts.case.number || round !== facts.case.round)
+      throw new Error(`a mail of another step waits to be sent: ${id}`);
+  }
 }
 
 const dueDateOf = (matter: Matter): LocalDate | null => (matter.kind === "due" ? matter.on : null);

@@ -122,3 +122,22 @@ describe("when the automatic attempts had come to their end", () => {
       expect(readings(known, { ...known, status }).gaveUpAt).toBe(declinedAt);
   });
 });
+
+test.each<[Invoice["status"], Invoice["status"], Invoice["status"]]>([
+  ["paid", "open", "paid"],
+  ["paid", "uncollectible", "paid"],
+  ["paid", "void", "paid"],
+  ["paid", "draft", "paid"],
+  ["paid", "deleted", "paid"],
+  ["paid", "paid", "paid"],
+  ["void", "open", "void"],
+  ["void", "uncollectible", "void"],
+  ["void", "paid", "paid"],
+  ["uncollectible", "open", "open"],
+  ["uncollectible", "paid", "paid"],
+  ["uncollectible", "void", "void"],
+  ["open", "draft", "draft"],
+])("an invoice recorded as %s, and read as %s, is %s", (before, read, after) => {
+  const known = invoice("in_1", { status: before });
+  expect(remembering(known, invoice("in_1", { status: read }), now).status).toBe(after);
+});

@@ -6,6 +6,7 @@ import type { Facts } from "../../src/core/facts.ts";
 import { day, type Instant } from "../../src/core/instant.ts";
 import { asksForMoney, isDunning, type Notice } from "../../src/core/notice.ts";
 import type { Policy } from "../../src/core/policy.ts";
+import { stillStands } from "../../src/core/still-stands.ts";
 import { look } from "../../src/core/view.ts";
 import { check, checkRest } from "./invariants.ts";
 
@@ -40,6 +41,7 @@ export function loaded({ facts, now }: World): Facts {
     matter.kind === "override" && overrides.some(({ id }) => id === matter.id);
   return {
     ...facts,
+    reading: facts.reading.kind === "fresh" ? { kind: "fresh", at: now } : facts.reading,
     notices: facts.notices.filter(
       (row) =>
         isAbout(row) ||
@@ -124,8 +126,10 @@ export function send(world: World): World {
   for (const row of world.facts.notices)
     if (row.sentAt !== null && counts(row) && localDate(row.sentAt, world.facts.account.timeZone) === today)
       served.add(row.person);
+  const view = look(loaded(world), world.policy, world.now);
   const notices = world.facts.notices.map((row) => {
     if (row.status !== "pending" || row.sendAt > world.now) return row;
+    if (!stillStands(view, row)) return { ...row, status: "cancelled" as const };
     if (counts(row) && served.has(row.person))
       throw new Broken(`two notices in a day to ${row.person}: ${row.id}`);
     if (counts(row)) served.add(row.person);

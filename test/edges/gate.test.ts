@@ -121,7 +121,8 @@ describe("right before a suspension", () => {
     await moveTo(service, cut + 14 * day + minute);
     expect(await held("nobody")).toEqual(because("unprocessed_events"));
     faults.clear();
-    await service.advance("PT1H");
+    // As soon as that is known, and no later.
+    await service.settle();
     expect(await stage("nobody")).toBe("suspended");
   });
 

@@ -137,8 +137,8 @@ describe("mails handed to SES by two instances at once", () => {
     await ledger.notices(mails);
     ses.mails.length = 0;
     ses.arrivals.length = 0;
-    const now = Date.now();
-    await Promise.all([workUntilQuiet(ledger.world, [], now), workUntilQuiet(other, [], now)]);
+    const present = async () => Date.now();
+    await Promise.all([workUntilQuiet(ledger.world, [], present), workUntilQuiet(other, [], present)]);
     const ids = ses.mails.map((mail) => mail.get("Tags.member.1.Value"));
     expect(new Set(ids).size).toBe(mails);
     expect(ids).toHaveLength(mails);
@@ -158,7 +158,7 @@ describe("what SES allows", () => {
   const performanceNow = performance.now.bind(performance);
   const statusCounts = async () =>
     (await ledger!.db.selectFrom("notices").select("status").execute()).map(({ status }) => status).sort();
-  const work = () => workUntilQuiet(ledger!.world, [], Date.now());
+  const work = () => workUntilQuiet(ledger!.world, [], async () => Date.now());
 
   beforeEach(() => {
     moved = 0;

@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { day, type Instant } from "../../src/core/instant.ts";
 import {
@@ -10,6 +7,13 @@ import {
 import { stripeBilling } from "../../src/stripe/stripe-billing.ts";
 import { stripeClient } from "../../src/stripe/stripe-client.ts";
 import { type Billing, BillingUnavailable, BillingUnreadable } from "../../src/workflows/ports.ts";
+import {
+  type Bag,
+  roughCustomer as customer,
+  roughInvoice as invoice,
+  listed,
+  roughly,
+} from "../support/rough-stripe.ts";
 
 const secretKey = "sk_test_pretend_0123456789";
 const start = Date.UTC(2026, 10, 2, 9);
@@ -360,50 +364,6 @@ describe("customerOf", () => {
 });
 
 describe("another server that only roughly is a Stripe", () => {
-  type Bag = Record<string, unknown>;
-  const roughly = async (
-    answers: (path: string, query: URLSearchParams) => Bag | null,
-    run: (billing: Billing) => Promise<void>,
-  ) => {
-    const server = createServer((req, res) => {
-      const url = new URL(req.url ?? "/", "http://x");
-      const body = answers(url.pathname, url.searchParams);
-      res.writeHead(body ? 200 : 404, { "Content-Type": "application/json" });
-      res.end(
-        JSON.stringify(
-          body ?? {
-            error: { type: "invalid_request_error", message: "No such thing", code: "resource_missing" },
-          },
-        ),
-      );
-    });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    try {
-      await run(stripeBilling(stripeClient({ secretKey, apiBase }), secretKey));
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
-  };
-  const listed = (data: Bag[], has_more = false) => ({ object: "list", data, has_more, url: "/v1/x" });
-  const invoice = (more: Bag = {}): Bag => ({
-    id: "in_1",
-    object: "invoice",
-    customer: "cus_1",
-    status: "open",
-    currency: "usd",
-    amount_due: 5,
-    amount_paid: 0,
-    amount_remaining: 5,
-    collection_method: "send_invoice",
-    created: 1_790_000_000,
-    due_date: 1_790_000_100,
-    ...more,
-  });
-  const customer = { id: "cus_1", object: "customer" };
-
   test("ignores filters and expansion, and knows no account and no disputes", async () => {
     const answers = (path: string): Bag | null => {
       if (path === "/v1/customers/cus_1") return customer;

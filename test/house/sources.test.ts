@@ -60,9 +60,11 @@ describe("files are small", () => {
     "src/http/pages/page.css": "the one style sheet of all pages",
     "src/core/calendar.ts": "zones, rest days and holidays: one subject, and fast because it is in one place",
     "src/demo/pretend-stripe/invoice-body.ts": "Stripe's invoice, field by field",
+    "src/workflows/ports.ts": "all that the workflows need of the world, to be seen at once",
   };
   /** A catalogue is as long as what it says. */
-  const isCatalogue = (path: string) => /^src\/words\/(en|es|pt-br|he|fa)\.ts$/.test(path);
+  const isCatalogue = (path: string) =>
+    /^src\/(words\/(en|es|pt-br|he|fa)|http\/demo\/demo-words)\.ts$/.test(path);
   const linesOf = (path: string) => readProjectFile(path).split("\n").length - 1;
 
   test(`at most ${most} lines, but for those that say why`, () => {
@@ -116,10 +118,7 @@ describe("the database", () => {
   ])("%j is a query", (text) => expect(text).toMatch(query));
 
   test("is asked by src/postgres alone", () => {
-    const because: Record<string, string> = {
-      "src/workflows/review-account.ts": "one query, which moves with the next change of the review",
-    };
-    expect(matching(query, /^src\/postgres\//)).toEqual(Object.keys(because));
+    expect(matching(query, /^src\/postgres\//)).toEqual([]);
   });
 
   test("is changed in transactions that begin and end in src/workflows", () => {

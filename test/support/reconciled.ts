@@ -73,7 +73,7 @@ export async function startReconciled(settings: Record<string, string> = {}): Pr
       (await world.db.selectFrom("invoices").select("status").where("id", "=", invoice).executeTakeFirst())
         ?.status,
     pass: async (kind, between) => walk(world, kind, await service.now(), between),
-    work: async () => workUntilQuiet(world, [], await service.now(), true),
+    work: async () => workUntilQuiet(world, [], world.clock.now, true),
     skip: async (ms) => {
       const length = sql`make_interval(secs => ${ms / 1_000})`;
       await sql`update installation set virtual_now = virtual_now + ${length}`.execute(world.db);

@@ -1,0 +1,36 @@
+import type { Instant } from "../core/instant.ts";
+import type { AccountRow } from "../postgres/accounts.ts";
+import { unsettledInvoices } from "../postgres/invoices.ts";
+import { type BillingRead, BillingUnavailable, BillingUnreadable, type World } from "./ports.ts";
+
+/**
+ * What Stripe said when it was asked from `at` on. `passing`: it is away, which is no fault of the events that asked for
+ * this review.
+ */
+export type Fetched =
+  | { kind: "read"; at: Instant; reads: BillingRead[] }
+  | { kind: "unavailable"; why: string; passing: boolean };
+
+/** Reads every customer of the account from Stripe; no transaction is open meanwhile. */
+export async function fetchFacts(world: World, account: AccountRow, at: Instant): Promise<Fetched> {
+  const known = await unsettledInvoices(world.db, account.id);
+  try {
+    const reads: BillingRead[] = [];
+    for (const customer of account.customers) {
+      reads.push(
+        await world.billing.readCustomer(
+          customer,
+          known.filter((invoice) => invoice.customer === customer).map(({ id }) => id),
+        ),
+      );
+    }
+    return { kind: "read", at, reads };
+  } catch (error) {
+    if (!(error instanceof BillingUnavailable)) throw error;
+    world.log.warn(
+      { account: account.id, why: error.message },
+      "Stripe could not be read; the account is held as it is",
+    );
+    return { kind: "unavailable", why: error.message, passing: !(error instanceof BillingUnreadable) };
+  }
+}
