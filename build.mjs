@@ -1,5 +1,5 @@
 import { readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 // "node build.mjs": the service and the command line. "--if-needed": unless what is there is made from these sources.
@@ -50,9 +50,10 @@ async function make() {
  * needs at its start (what is imported later, SES's SDK, is a package).
  */
 async function removeFormer({ outputs }) {
+  const made = new Set(Object.keys(outputs).map((path) => resolve(path)));
   for (const file of await readdir(chunks)) {
-    const path = join(chunks, file);
-    if (!(path in outputs)) await rm(path, { force: true });
+    const path = resolve(chunks, file);
+    if (!made.has(path)) await rm(path, { force: true });
   }
 }
 

@@ -55,7 +55,6 @@ describe("names are the field's words", () => {
 describe("files are small", () => {
   const most = 200;
   const longerForAReason: Record<string, string> = {
-    "src/http/demo/demo-words.ts": "a catalogue of words",
     "src/postgres/tables.ts": "generated",
     "src/http/pages/page.css": "the one style sheet of all pages",
     "src/core/calendar.ts": "zones, rest days and holidays: one subject, and fast because it is in one place",
