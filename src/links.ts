@@ -3,7 +3,7 @@ import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { locales } from "./core/account.ts";
 import { day, type Instant } from "./core/instant.ts";
-import type { AnswerForm, AnswerForms, LapsedLink, Links, OpenedLink } from "./workflows/ports.ts";
+import type { AnswerForm, AnswerForms, LapsedLink, Links, OpenedLink } from "./workflows/page-links.ts";
 
 /** Long enough for the longest ladder and the weeks after it. */
 const lifetime = 180 * day;

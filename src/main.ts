@@ -167,8 +167,9 @@ async function setTheScene(
   const { config, world } = office;
   sendTo(local);
   if (!config.demo || config.clock !== "virtual" || (await isSeeded(world))) return;
-  // What is lived through here never left the house, so there is nothing to compare.
-  await seedDemo({ world, stripe, moveTo: timeMover(office, desk, async () => false), present: Date.now() });
+  // What is lived through here never left the house: there is nothing to watch over, and nothing to compare.
+  const moveTo = timeMover({ ...office, chores: office.reports }, desk, async () => false);
+  await seedDemo({ world, stripe, moveTo, present: Date.now() });
 }
 
 function scheduleWork(office: Office, desk: FrontDesk, closers: Closers): () => Promise<void> {
@@ -182,11 +183,12 @@ function scheduleWork(office: Office, desk: FrontDesk, closers: Closers): () => 
 
 /** The doors that only a demo or a test installation has. */
 function demoDoors({ config, world, stripe, publicUrl }: Office, desk: FrontDesk, moveTo: MoveTo): Router[] {
-  const { check } = desk.app;
+  const { check, health } = desk.app;
+  const ready = () => health.notReady() === null;
   const doors: Router[] = [];
   if (config.clock === "virtual") doors.push(clockRoute({ world, moveTo }));
   if (config.mail.transport === "mailbox") doors.push(mailboxRoutes({ world }), galleryRoutes({ world }));
   if (config.demo && stripe.pretend)
-    doors.push(demoRoutes({ world, stripe: stripe.pretend.stripe, check, publicUrl, moveTo }));
+    doors.push(demoRoutes({ world, stripe: stripe.pretend.stripe, check, publicUrl, moveTo, ready }));
   return doors;
 }

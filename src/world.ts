@@ -124,6 +124,9 @@ export const policiesOf = ({ policyFile }: Pick<Config, "policyFile">): Readonly
 
 export type OpenWorld = {
   world: World;
+  /** What the mail transport has to tell. */
+  reports: Chore[];
+  /** That, and the watch over the service itself. */
   chores: Chore[];
   links: ReturnType<typeof signedLinks>;
   sender: string;
@@ -176,9 +179,11 @@ export async function openWorld(
     },
     log: told,
   };
+  const reports = choresFor(world);
   return {
     world,
-    chores: [...choresFor(world), watch(world)],
+    reports,
+    chores: [...reports, watch(world)],
     links,
     sender: world.sender,
   };

@@ -24,7 +24,7 @@ export type LocaleFormats = z.infer<typeof Catalogue>["formats"];
 /** What a message may take: text that is already formatted, lists of such, numbers for plurals, booleans for choices. */
 export type Values = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-/** One language, compiled. */
+/** One language. */
 export type Words = {
   locale: Locale;
   formats: LocaleFormats;
@@ -96,7 +96,15 @@ function message(locale: string, key: string, text: string): Message {
 }
 
 function compile(locale: Locale, { formats, features, words }: z.infer<typeof Catalogue>): Words {
-  const messages = new Map(Object.entries(words).map(([key, text]) => [key, message(locale, key, text)]));
+  const messages = new Map<string, Message>();
+  /** Compiled when it is first said: a start would otherwise wait for hundreds that are not. */
+  const messageOf = (key: string): Message => {
+    if (!Object.hasOwn(words, key))
+      throw new Error(`emails/words/${locale}.json lacks "${key}": add it, or mend the template`);
+    const known = messages.get(key) ?? message(locale, key, words[key]!);
+    messages.set(key, known);
+    return known;
+  };
   const alone = (text: string) => isolated(text, formats.dir);
   const list = listIn(formats.dates);
   // Marked only once they are joined: the Hebrew "and" looks at the letter that follows it.
@@ -112,13 +120,11 @@ function compile(locale: Locale, { formats, features, words }: z.infer<typeof Ca
   return {
     locale,
     formats,
-    keys: [...messages.keys()],
+    keys: Object.keys(words),
     feature: (name) => features[name] ?? features["*"]!.replace("{name}", name.replaceAll("_", " ")),
     alone,
     say(key, values, bold = (text) => text) {
-      const found = messages.get(key);
-      if (!found) throw new Error(`emails/words/${locale}.json lacks "${key}": add it, or mend the template`);
-      const { format, takes, chosenBy } = found;
+      const { format, takes, chosenBy } = messageOf(key);
       const taken = takes.flatMap((name) => {
         const value = values[name];
         if (value === undefined) return [];

@@ -5,7 +5,7 @@ import { type AccessChange, changesAfter, currentExceptions } from "../postgres/
 import { type Alias, accountAliases, aliasesOf } from "../postgres/aliases.ts";
 import type { Database } from "../postgres/database.ts";
 import { isEverybodyRestored } from "../postgres/halts.ts";
-import type { Links } from "../workflows/ports.ts";
+import type { Links } from "../workflows/page-links.ts";
 
 /** An account whose answer is not the plain one; the same object until that answer changes. */
 export type Exception = {

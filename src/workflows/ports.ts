@@ -1,4 +1,4 @@
-import type { Locale, Role } from "../core/account.ts";
+import type { Role } from "../core/account.ts";
 import type { Alert } from "../core/alert.ts";
 import type { Mode, ProvenBy } from "../core/facts.ts";
 import type { Instant } from "../core/instant.ts";
@@ -9,6 +9,7 @@ import type { Policy } from "../core/policy.ts";
 import type { AccountDefaults } from "../postgres/accounts.ts";
 import type { Database } from "../postgres/database.ts";
 import type { Pace, SendAllowance } from "./pace.ts";
+import type { Links } from "./page-links.ts";
 
 /** Domain time: the system's, or a virtual one that moves only when told. */
 export type Clock = { kind: "system" | "virtual"; now(): Promise<Instant> };
@@ -153,26 +154,6 @@ export type VerifiedEvent = {
   /** False for types that say nothing about anybody's debts. */
   relevant: boolean;
   raw: string;
-};
-
-/** What a link to an account's own page says: whose page, and whose eyes; `contactId` null: every end user's. */
-export type LapsedLink = { accountId: number; contactId: number | null; locale: Locale | null };
-
-export type OpenedLink = { kind: "open"; link: LapsedLink } | { kind: "expired" } | { kind: "invalid" };
-
-/** What an accountant can answer by a form on a page of its own. */
-export type AnswerForm = "promise" | "contact";
-
-/** Signed links to an account's own pages. */
-export type Links = { lapsed(link: LapsedLink, now: Instant): Promise<string> };
-
-/**
- * What only a page that was shown to the link's reader carries: without it nothing is changed, since scanners of mails
- * open links, and some even POST to them.
- */
-export type AnswerForms = {
-  signForm(form: AnswerForm, link: LapsedLink, now: Instant): Promise<string>;
-  isOurForm(form: AnswerForm, link: LapsedLink, token: string, now: Instant): Promise<boolean>;
 };
 
 export type Log = {

@@ -9,7 +9,7 @@ import { memory } from "./memory.ts";
 import { readOptions } from "./options.ts";
 import { processedEvents } from "./processed-events.ts";
 import { rendering } from "./rendering.ts";
-import { inWords, machine } from "./report.ts";
+import { inWords, machine, summary } from "./report.ts";
 import { webhooks } from "./webhook.ts";
 import { whatIsDue } from "./what-is-due.ts";
 
@@ -51,6 +51,6 @@ for (const benchmark of benchmarks) {
   }
 }
 const ended = machine();
-tell(`load at the end ${ended.load.join(" ")}\n`);
+tell(`load at the end ${ended.load.join(" ")}\n\n${summary(outcomes)}`);
 if (json)
   console.log(JSON.stringify({ machine: { ...began, load_at_the_end: ended.load }, outcomes }, null, 2));

@@ -36,3 +36,14 @@ export function inWords({
     "",
   ].join("\n");
 }
+
+/** Which goals were missed, by how much: at the end, where nobody overlooks it. Whether that is a fault, a person judges. */
+export function summary(outcomes: readonly Outcome[]): string {
+  const missed = outcomes.filter(({ met }) => !met);
+  if (missed.length === 0) return "Every goal is met.\n";
+  const lines = missed.map(
+    ({ name, figure, unit, ratio, goal }) =>
+      `  ${name}: ${digits(figure)} ${unit}, ratio ${ratio.toFixed(2)}; goal ${goal}`,
+  );
+  return [`MISSED ${missed.length} of ${outcomes.length} goals:`, ...lines, ""].join("\n");
+}

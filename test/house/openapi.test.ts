@@ -112,7 +112,14 @@ async function assemble(): Promise<{ app: Express; close(): Promise<void> }> {
     demo: [
       clockRoute({ world, moveTo: async () => undefined }),
       mailboxRoutes({ world }),
-      demoRoutes({ world, stripe, check: desk.app.check, publicUrl, moveTo: async () => undefined }),
+      demoRoutes({
+        world,
+        stripe,
+        check: desk.app.check,
+        publicUrl,
+        moveTo: async () => undefined,
+        ready: () => true,
+      }),
     ],
   });
   const close = async () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { IntlMessageFormat } from "intl-messageformat";
 import type { Locale } from "../../src/core/account.ts";
+import { astrayWords } from "../../src/http/demo/astray-words.ts";
 import { demoWords } from "../../src/http/demo/demo-words.ts";
 import { viewsFolder } from "../../src/http/pages/views.ts";
 import { catalogues, spokenLocales } from "../../src/words/catalogues.ts";
@@ -76,7 +77,7 @@ test("nothing was left in English", () => {
 });
 
 describe("the words of the pages", () => {
-  const words: Record<string, string> = { ...en, ...demoWords };
+  const words: Record<string, string> = { ...en, ...demoWords, ...astrayWords };
   const sources = [
     viewsFolder,
     join(viewsFolder, "..", "entitlements"),

@@ -22,9 +22,7 @@ export type CommandLine = {
 /** The command line, built from the sources as they are now: `dist/` may be of yesterday. */
 export async function buildCommandLine(): Promise<CommandLine> {
   const folder = join(projectRoot, "node_modules", ".cache", `command-line-${process.pid}`);
-  const settings = ["--bundle", "--platform=node", "--format=esm", "--packages=external", "--splitting"];
-  const esbuild = join(projectRoot, "node_modules", "esbuild", "bin", "esbuild");
-  await promisify(execFile)(esbuild, [join(projectRoot, "src/cli.ts"), ...settings, `--outdir=${folder}`]);
+  await promisify(execFile)(process.execPath, ["build.mjs", "--outdir", folder], { cwd: projectRoot });
   return {
     run: (args, env = {}) => start([join(folder, "cli.js"), ...args], env),
     remove: () => rm(folder, { recursive: true }),

@@ -13,10 +13,15 @@ import { renderDemo } from "./demo-page.ts";
 import { renderInvoicePaper } from "./invoice-page.ts";
 import { renderPay } from "./pay-page.ts";
 import { productExport, renderProduct } from "./product-page.ts";
-import { onceSeeded } from "./starting-page.ts";
+import { onceReady } from "./starting-page.ts";
 import { demoAccount, seeAccount, storyOf } from "./story.ts";
 
-export type DemoOptions = AstrayOptions & { check: Check; publicUrl(): string };
+export type DemoOptions = AstrayOptions & {
+  check: Check;
+  publicUrl(): string;
+  /** The demo's history has been lived through. */
+  ready(): boolean;
+};
 
 const payment = z.strictObject({ method: z.enum(["card", "bank_debit"]) });
 const payPath = "/demo/pay";
@@ -28,14 +33,14 @@ export function demoRoutes(options: DemoOptions): Router {
   /** Resolves when all that the last change set off is done. */
   const settle = async () => options.moveTo(await world.clock.now());
   const form = express.urlencoded({ extended: false });
-  const seeded = onceSeeded(world, options.check);
-  router.use("/demo", seeded, (_request, response, next) => {
+  const onceLived = onceReady(world, options.ready);
+  router.use("/demo", onceLived, (_request, response, next) => {
     response.set("Content-Security-Policy", pagePolicy).set("Cache-Control", "no-store");
     next();
   });
 
   router.use(astrayRoutes(options));
-  router.get("/", seeded, async (_request, response) => {
+  router.get("/", onceLived, async (_request, response) => {
     response
       .set("Content-Security-Policy", pagePolicy)
       .set("Cache-Control", "no-store")

@@ -1,17 +1,16 @@
 import type { RequestHandler } from "express";
-import { isSeeded } from "../../demo/seed-demo.ts";
-import type { Check } from "../../entitlements/check.ts";
 import type { World } from "../../workflows/ports.ts";
 import { pagePolicy } from "../pages/assets.ts";
 import { renderPage } from "../pages/page.ts";
 import { readerOf } from "../pages/reader.ts";
 
 /** Until the demo's history has been lived through, its pages ask for a moment's patience and come by themselves. */
-export function onceSeeded(world: World, check: Check): RequestHandler {
-  let seeded = false;
+export function onceReady(world: World, ready: () => boolean): RequestHandler {
+  // Asked for again and again, while there is other work to do.
+  let page: string | null = null;
   return async (_request, response, next) => {
-    seeded ||= check.ready() && (await isSeeded(world));
-    if (seeded) return next();
+    if (ready()) return next();
+    page ??= startingPage(world, await world.clock.now());
     response
       .status(503)
       .set("Content-Security-Policy", pagePolicy)
@@ -19,7 +18,7 @@ export function onceSeeded(world: World, check: Check): RequestHandler {
       .set("Retry-After", "1")
       // Browsers ask again by this one.
       .set("Refresh", "1")
-      .send(startingPage(world, await world.clock.now()));
+      .send(page);
   };
 }
 

@@ -4,7 +4,8 @@ import type { Instant } from "../../core/instant.ts";
 import { askedLocale } from "../../words/asked-locale.ts";
 import { spokenLocales } from "../../words/catalogues.ts";
 import { type Loaded, loadFacts } from "../../workflows/load-facts.ts";
-import type { AnswerForms, LapsedLink, OpenedLink, World } from "../../workflows/ports.ts";
+import type { AnswerForms, LapsedLink, OpenedLink } from "../../workflows/page-links.ts";
+import type { World } from "../../workflows/ports.ts";
 import { pagePolicy } from "../pages/assets.ts";
 import { renderDeadLink } from "./link-page.ts";
 
