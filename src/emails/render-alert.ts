@@ -20,7 +20,7 @@ function counted(cause: BreakerCause, figures: Figures): Values {
     case "mail":
       return figures;
     case "webhooks":
-      return { minutes: Math.round(age / minute) };
+      return { ...figures, minutes: Math.round(age / minute) };
     case "reconciliation":
       return { hours: Math.round(age / hour) };
     case "clock":

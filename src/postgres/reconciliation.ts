@@ -1,3 +1,4 @@
+import type { Arrival } from "../core/arrivals.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Queryable } from "./database.ts";
 import { toDate, toInstantOrNull } from "./instants.ts";
@@ -30,18 +31,22 @@ export async function readReconciliations(db: Queryable): Promise<Reconciliation
   }));
 }
 
-/**
- * Whether webhooks are quiet: since when (Stripe's `created`) no event has arrived although there were some, and how
- * many the last pass had to find by itself. Null: the newest event that there is did arrive.
- */
-export async function quietWebhooks(db: Queryable): Promise<{ since: Instant; lost: number } | null> {
+/** Which of Stripe's latest events arrived by themselves, as the last pass left it. */
+export async function latestArrivals(db: Queryable): Promise<Arrival[]> {
   const row = await db
     .selectFrom("reconciliations")
-    .select("detail")
+    .select("arrivals")
     .where("kind", "=", "events")
     .executeTakeFirst();
-  const { quietSince, lost } = (row?.detail ?? {}) as { quietSince?: string | null; lost?: number };
-  return typeof quietSince === "string" ? { since: Date.parse(quietSince), lost: lost ?? 0 } : null;
+  return (row?.arrivals ?? []) as unknown as Arrival[];
+}
+
+export async function keepArrivals(db: Queryable, arrivals: readonly Arrival[]): Promise<void> {
+  await db
+    .updateTable("reconciliations")
+    .set({ arrivals: JSON.stringify(arrivals) })
+    .where("kind", "=", "events")
+    .execute();
 }
 
 /** Events that reconciliation saw first, by Stripe's `created`, newest first. */

@@ -20,7 +20,7 @@ const render = alertRenderer(emailsFolder(), (locale) => noting(wordsOf(locale))
 const figures: { [Cause in BreakerCause]: Figures } = {
   suspensions: { passed: 20, most: 20, accounts: 25 },
   mail: { missed: 6, tried: 9 },
-  webhooks: { age: 20 * minute, lost: 1 },
+  webhooks: { age: 20 * minute, lost: 18, seen: 20 },
   reconciliation: { age: 3 * hour },
   clock: { ahead: -5 * minute, instance: 7 },
 };
@@ -46,7 +46,7 @@ const seen = (html: string): string =>
 const told: { [Cause in BreakerCause]: RegExp } = {
   suspensions: /20 accounts were paused within an hour, and our own limit for an hour is 20/,
   mail: /Of the 9 mails of the last hour, 6 could not be handed over/,
-  webhooks: /has not reached us for 20 minutes/,
+  webhooks: /Of the last 20 things that Stripe had to tell us, 18 did not reach us/,
   reconciliation: /For 3 hours we could not read through/,
   clock: /differs from Stripe's by 5 minutes/,
 };
