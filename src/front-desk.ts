@@ -8,6 +8,7 @@ import type { signedLinks } from "./links.ts";
 import { createApiKey, findApiKey } from "./postgres/api-keys.ts";
 import { backlog } from "./postgres/backlog.ts";
 import { openHalts } from "./postgres/halts.ts";
+import { readReconciliations } from "./postgres/reconciliation.ts";
 import type { StripeTraffic } from "./stripe/stripe-traffic.ts";
 import { late, within } from "./within.ts";
 import type { World } from "./workflows/ports.ts";
@@ -85,6 +86,7 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
         world,
         backlog: () => soon(backlog(world.db, Date.now())),
         halts: () => soon(openHalts(world.db)),
+        reconciliations: () => soon(readReconciliations(world.db)),
         notReady: () => missing,
         position: () => board.position,
         traffic: options.traffic,

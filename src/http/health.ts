@@ -2,9 +2,11 @@ import { Router } from "express";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Halt } from "../core/halt.ts";
 import type { Backlog } from "../postgres/backlog.ts";
+import type { Reconciliation } from "../postgres/reconciliation.ts";
 import type { World } from "../workflows/ports.ts";
 import { haltDetail, haltGauges } from "./halt-health.ts";
 import { inboxConcern, inboxMetrics, type StripeRequests } from "./inbox-health.ts";
+import { reconciliationDetail, reconciliationGauges } from "./reconciliation-health.ts";
 
 export type Health = {
   world: World;
@@ -12,6 +14,8 @@ export type Health = {
   backlog(): Promise<Backlog | null>;
   /** What stops suspensions; null when the database does not say so soon. Never throws. */
   halts(): Promise<Halt[] | null>;
+  /** How the comparisons with Stripe stand; null when the database does not say so soon. Never throws. */
+  reconciliations(): Promise<Reconciliation[] | null>;
   /** Null once requests can be served; else what is still missing. */
   notReady(): string | null;
   /** The number of the last access change that this instance took in. */
@@ -20,13 +24,15 @@ export type Health = {
 };
 
 /** Liveness, readiness and Prometheus metrics; open to whoever can reach the port, and naming nobody. */
-export function healthRoutes({ world, backlog, halts, notReady, position, traffic }: Health): Router {
+export function healthRoutes(health: Health): Router {
+  const { world, notReady, position, traffic } = health;
+  const asked = () => Promise.all([health.backlog(), health.halts(), health.reconciliations()]);
   const router = Router();
   router.get("/healthz", (_request, response) => void response.json({ alive: true }));
 
   router.get("/readyz", async (_request, response) => {
     const why = notReady();
-    const [waiting, halted] = await Promise.all([backlog(), halts()]);
+    const [waiting, halted, compared] = await asked();
     const detail = {
       ...(why !== null && { not_ready: why }),
       database: waiting ? "answers" : "does not answer",
@@ -34,6 +40,7 @@ export function healthRoutes({ world, backlog, halts, notReady, position, traffi
       ...waiting,
       ...(waiting && inboxConcern(waiting) !== null && { inbox: inboxConcern(waiting) }),
       ...(halted && { halts: haltDetail(halted) }),
+      ...(compared && { reconciliation: reconciliationDetail(compared) }),
     };
     response
       .status(why === null ? 200 : 503)
@@ -42,12 +49,14 @@ export function healthRoutes({ world, backlog, halts, notReady, position, traffi
 
   const { registry, observe } = metrics();
   const observeHalts = haltGauges(registry);
+  const observeReconciliations = reconciliationGauges(registry);
   const observeInbox = inboxMetrics(registry, world.tally, traffic);
   router.get("/metrics", async (_request, response) => {
-    const [waiting, halted] = await Promise.all([backlog(), halts()]);
+    const [waiting, halted, compared] = await asked();
     observe(position(), waiting);
     if (waiting) observeInbox(waiting);
     if (halted) observeHalts(halted);
+    if (compared) observeReconciliations(compared);
     response.type(registry.contentType).send(await registry.metrics());
   });
   return router;

@@ -12,6 +12,8 @@ export type Reconciliation = {
   finishedAt: Instant | null;
   /** Real time. */
   finishedRealAt: number | null;
+  /** Real time: when a try last stopped short, whatever came after it. */
+  failedRealAt: number | null;
   /** Why the last try stopped short; null: it did not. */
   failedWhy: string | null;
   detail: Record<string, unknown>;
@@ -26,6 +28,7 @@ export async function readReconciliations(db: Queryable): Promise<Reconciliation
     underWay: row.under_way,
     finishedAt: toInstantOrNull(row.finished_at),
     finishedRealAt: toInstantOrNull(row.finished_real_at),
+    failedRealAt: toInstantOrNull(row.failed_real_at),
     failedWhy: row.failed_why,
     detail: row.detail as Record<string, unknown>,
   }));

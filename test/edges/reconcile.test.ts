@@ -21,6 +21,7 @@ afterAll(async () => {
   await here?.stop();
 });
 
+const metrics = async () => (await fetch(`${service.url}/metrics`)).text();
 const stageOf = async (ref: string): Promise<string> => (await here.account(ref)).case.stage;
 
 describe("reconcile: events.list every 15 minutes from a cursor with overlap", () => {
@@ -73,9 +74,23 @@ describe("reconcile: events.list every 15 minutes from a cursor with overlap", (
       failedWhy: expect.stringContaining("list of events"),
     });
     expect((await here.account("waiting")).debts).toEqual([]);
+    const shown = async () => (await service.api("GET", "/readyz")).body.detail.reconciliation.events;
+    const failedAt = expect.stringMatching(/^20/);
+    expect(await shown()).toMatchObject({ failing: true, under_way: true, failed_at: failedAt });
+    expect(await metrics()).toMatch(/^forewarn_reconciliation_failing{kind="events"} 1$/m);
     service.stripe.faults.clear();
     await service.settle();
     expect(await events()).toMatchObject({ underWay: false, failedWhy: null });
+    expect(await shown()).toEqual({
+      failing: false,
+      under_way: false,
+      finished_at: expect.stringMatching(/^20/),
+      // That it failed before can still be seen.
+      failed_at: failedAt,
+    });
+    const told = await metrics();
+    expect(told).toMatch(/^forewarn_reconciliation_failing{kind="events"} 0$/m);
+    expect(told).toMatch(/^forewarn_reconciliation_finished_timestamp_seconds{kind="all"} \d{10}/m);
     expect((await here.account("waiting")).debts).toHaveLength(1);
   });
 });
