@@ -1,3 +1,4 @@
+import { withAftermath } from "./aftermath.ts";
 import { remindBeforeDue } from "./before-due.ts";
 import { climb } from "./climb.ts";
 import type { Decision } from "./decision.ts";
@@ -22,7 +23,7 @@ import { issueStep } from "./warn.ts";
  */
 export function decide(facts: Facts, policy: Policy, now: Instant): Decision {
   const view = look(facts, policy, now);
-  return remindBeforeDue(view, withdrawStrays(view, onTheLadder(view)));
+  return withAftermath(view, remindBeforeDue(view, withdrawStrays(view, onTheLadder(view))));
 }
 
 function onTheLadder(view: View): Decision {
