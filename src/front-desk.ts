@@ -10,6 +10,7 @@ import { createApiKey, findApiKey } from "./postgres/api-keys.ts";
 import { backlog } from "./postgres/backlog.ts";
 import { openHalts } from "./postgres/halts.ts";
 import { mailFigures } from "./postgres/mail-figures.ts";
+import { readReconciliations } from "./postgres/reconciliation.ts";
 import type { StripeTraffic } from "./stripe/stripe-traffic.ts";
 import { late, within } from "./within.ts";
 import type { World } from "./workflows/ports.ts";
@@ -75,6 +76,7 @@ export async function openFrontDesk(options: FrontDeskOptions): Promise<FrontDes
         backlog: () => soon(backlog(world.db, Date.now())),
         halts: () => soon(openHalts(world.db)),
         mail: () => soon(mailFigures(world.db, Date.now())),
+        reconciliations: () => soon(readReconciliations(world.db)),
         notReady: () => missing,
         position: () => board.position,
         traffic: options.traffic,

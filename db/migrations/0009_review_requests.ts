@@ -12,4 +12,6 @@ const statements = [
   "create index accounts_awaiting_cut on accounts (named_cut) where named_cut is not null",
   // In real time.
   "alter table reconciliations add column failed_real_at timestamptz",
+  // Which of Stripe's latest events arrived by themselves.
+  "alter table reconciliations add column arrivals jsonb not null default '[]'",
 ];

@@ -168,6 +168,7 @@ function holdOf(payment: Payment, now: Instant): Hold | null {
     case "failed":
     case "succeeded":
     case "uncounted":
+    case "taken_back":
     case "unclear":
     case "other":
       return null;

@@ -1,3 +1,4 @@
+import { withAftermath } from "./aftermath.ts";
 import { remindBeforeDue } from "./before-due.ts";
 import { climb } from "./climb.ts";
 import type { Decision } from "./decision.ts";
@@ -24,7 +25,10 @@ import { issueStep, rolesWithoutContact } from "./warn.ts";
  */
 export function decide(facts: Facts, policy: Policy, now: Instant): Decision {
   const view = look(facts, policy, now);
-  return tellOfOverrides(view, remindBeforeDue(view, withdrawStrays(view, onTheLadder(view))));
+  return tellOfOverrides(
+    view,
+    withAftermath(view, remindBeforeDue(view, withdrawStrays(view, onTheLadder(view)))),
+  );
 }
 
 function onTheLadder(view: View): Decision {

@@ -10,7 +10,8 @@ export type Payment = {
    * `processing`: a debit on its way. `voucher`: boleto, OXXO, Pix … waiting to be paid by `expiresAt`.
    * `lapsed_voucher`: one that was replaced or ran out, as Stripe or an earlier reading shows.
    * `partly_funded`: a bank transfer of which a part arrived. `customer_action`: 3-D Secure and the like, which holds nothing.
-   * `uncounted`: it succeeded, and the invoice does not say so. `unclear`: Stripe's word for it is not known here.
+   * `uncounted`: it succeeded, and the invoice does not say so. `taken_back`: it succeeded, and was given back in whole or
+   * in part. `unclear`: Stripe's word for it is not known here.
    */
   state:
     | "processing"
@@ -21,6 +22,7 @@ export type Payment = {
     | "failed"
     | "succeeded"
     | "uncounted"
+    | "taken_back"
     | "unclear"
     | "other";
   /** Stripe's payment method type, e.g. `us_bank_account`, `boleto`. */
@@ -57,6 +59,6 @@ export type Invoice = {
    */
   gaveUpAt: Instant | null;
   payments: readonly Payment[];
-  /** A dispute is open against one of its payments. */
+  /** A dispute is open against one of its payments; of a paid one, as far as an event made somebody look. */
   disputed: boolean;
 };

@@ -24,13 +24,14 @@ const isBehind = (before: Invoice, read: Invoice): boolean =>
   (before.status === "void" && read.status !== "void" && read.status !== "paid");
 
 function sinceFirstSeen(before: Invoice | undefined, payment: Payment, now: Instant): Payment {
-  if (!isOnItsWay(payment) || payment.startedAt !== null) return payment;
+  if (!isTimed(payment) || payment.startedAt !== null) return payment;
   const earlier = before?.payments.find((one) => one.state === payment.state && isSame(one, payment));
   return { ...payment, startedAt: earlier?.startedAt ?? now };
 }
 
-const isOnItsWay = ({ state }: Payment): boolean =>
-  state === "processing" || state === "voucher" || state === "partly_funded";
+/** Something counts from its beginning, which Stripe does not always tell: how long it is waited for, or reminded of. */
+const isTimed = ({ state }: Payment): boolean =>
+  state === "processing" || state === "voucher" || state === "partly_funded" || state === "taken_back";
 
 /** One payment intent may carry several vouchers, one after another: each has its own expiry. */
 const isSame = (a: Payment, b: Payment): boolean => a.id === b.id && a.expiresAt === b.expiresAt;

@@ -1,15 +1,18 @@
+import { type Arrival, losing } from "./arrivals.ts";
 import type { BreakerCause, Figures } from "./halt.ts";
 import { hour, type Instant, minute } from "./instant.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** Something that forbids suspensions whoever they would hit. */
-export type Trouble = { cause: BreakerCause; figures: Figures };
+export type Trouble = {
+  cause: BreakerCause;
+  figures: Figures;
+  /** The one kind of Stripe's events that it is about, if it is. */
+  family?: string;
+};
 
 /** Over this time, counted back from now, suspensions and hand-overs are counted. */
 export const countedOver = hour;
-
-/** An event that has not come for so long after it was made will not come by itself soon. */
-export const eventsTake = 15 * minute;
 
 /** Stripe's events are read through every quarter of an hour; several times in a row that failed, then. */
 const longestUnread = 2 * hour;
@@ -28,12 +31,15 @@ export function mailTrouble({ tried, missed }: { tried: number; missed: number }
   return missed >= leastMails && missed * 2 >= tried ? { cause: "mail", figures: { missed, tried } } : null;
 }
 
-/** `since` the first of the events that had to be looked for because none arrived any more; null: they arrive. */
-export function webhookTrouble(quiet: { since: Instant; lost: number } | null, now: Instant): Trouble | null {
-  const age = quiet === null ? 0 : now - quiet.since;
-  return quiet !== null && age > eventsTake
-    ? { cause: "webhooks", figures: { age, lost: quiet.lost } }
-    : null;
+export function webhookTrouble(arrivals: readonly Arrival[], now: Instant): Trouble | null {
+  const loss = losing(arrivals, now);
+  if (!loss) return null;
+  const { lost, seen, since, family } = loss;
+  return {
+    cause: "webhooks",
+    figures: { lost, seen, age: now - since },
+    ...(family !== null && { family }),
+  };
 }
 
 /** `readAt` in real time. */
@@ -50,15 +56,15 @@ export function clockTrouble(ahead: number | null): Trouble | null {
 const minutes = (ms: number): string => `${Math.round(Math.abs(ms) / minute)} minutes`;
 
 /** What happened and what to do, as one clause. */
-export function explainTrouble({ cause, figures }: Trouble): string {
-  const { passed, most, accounts, missed, tried, age = 0, ahead = 0 } = figures;
+export function explainTrouble({ cause, figures, family }: Trouble): string {
+  const { passed, most, accounts, missed, tried, lost, seen, age = 0, ahead = 0 } = figures;
   switch (cause) {
     case "suspensions":
       return `${passed} of ${accounts} accounts were suspended within an hour, and ${most} may be; look whether that is right, then release it`;
     case "mail":
       return `${missed} of the ${tried} mails of the last hour could not be handed over; mend the mail transport, then release it`;
     case "webhooks":
-      return `Stripe made events that did not arrive, and none has arrived for ${minutes(age)}; check the webhook endpoint in Stripe's Dashboard`;
+      return `of the last ${seen} ${family === undefined ? "events" : `"${family}" events`} that Stripe made, ${lost} did not arrive; check the webhook endpoint in Stripe's Dashboard${family === undefined ? "" : ", and that it is sent them"}`;
     case "reconciliation":
       return `Stripe's events were not read through for ${minutes(age)}; check the reconciliation`;
     case "clock":

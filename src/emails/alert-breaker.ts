@@ -16,9 +16,8 @@ function counted(cause: BreakerCause, figures: Figures): Values {
   switch (cause) {
     case "suspensions":
     case "mail":
-      return figures;
     case "webhooks":
-      return { minutes: Math.round(age / minute) };
+      return figures;
     case "reconciliation":
       return { hours: Math.round(age / hour) };
     case "clock":

@@ -3,10 +3,12 @@ import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Halt } from "../core/halt.ts";
 import type { Backlog } from "../postgres/backlog.ts";
 import type { MailFigures } from "../postgres/mail-figures.ts";
+import type { Reconciliation } from "../postgres/reconciliation.ts";
 import type { World } from "../workflows/ports.ts";
 import { haltDetail, haltGauges } from "./halt-health.ts";
 import { inboxConcern, inboxMetrics, type StripeRequests } from "./inbox-health.ts";
 import { mailConcern, mailMetrics } from "./mail-health.ts";
+import { reconciliationDetail, reconciliationGauges } from "./reconciliation-health.ts";
 
 export type Health = {
   world: World;
@@ -16,6 +18,8 @@ export type Health = {
   halts(): Promise<Halt[] | null>;
   /** What became of mails; null when the database does not say so soon. Never throws. */
   mail(): Promise<MailFigures | null>;
+  /** How the comparisons with Stripe stand; null when the database does not say so soon. Never throws. */
+  reconciliations(): Promise<Reconciliation[] | null>;
   /** Null once requests can be served; else what is still missing. */
   notReady(): string | null;
   /** The number of the last access change that this instance took in. */
@@ -25,13 +29,15 @@ export type Health = {
 
 /** Liveness, readiness and Prometheus metrics; open to whoever can reach the port, and naming nobody. */
 export function healthRoutes(health: Health): Router {
-  const { world, backlog, halts, mail, notReady, position, traffic } = health;
+  const { world, notReady, position, traffic } = health;
+  const asked = () =>
+    Promise.all([health.backlog(), health.halts(), health.mail(), health.reconciliations()]);
   const router = Router();
   router.get("/healthz", (_request, response) => void response.json({ alive: true }));
 
   router.get("/readyz", async (_request, response) => {
     const why = notReady();
-    const [waiting, halted, mails] = await Promise.all([backlog(), halts(), mail()]);
+    const [waiting, halted, mails, compared] = await asked();
     // Whoever goes by silence does not wait to hear of anything.
     const concern = mails && world.provenBy === "delivery" ? mailConcern(mails, Date.now()) : null;
     const detail = {
@@ -42,6 +48,7 @@ export function healthRoutes(health: Health): Router {
       ...(waiting && inboxConcern(waiting) !== null && { inbox: inboxConcern(waiting) }),
       ...(halted && { halts: haltDetail(halted) }),
       ...(concern !== null && { mail_feedback: concern }),
+      ...(compared && { reconciliation: reconciliationDetail(compared) }),
     };
     response
       .status(why === null ? 200 : 503)
@@ -50,14 +57,16 @@ export function healthRoutes(health: Health): Router {
 
   const { registry, observe } = metrics();
   const observeHalts = haltGauges(registry);
+  const observeReconciliations = reconciliationGauges(registry);
   const observeInbox = inboxMetrics(registry, world.tally, traffic);
   const observeMails = mailMetrics(registry, world.tally);
   router.get("/metrics", async (_request, response) => {
-    const [waiting, halted, mails] = await Promise.all([backlog(), halts(), mail()]);
+    const [waiting, halted, mails, compared] = await asked();
     observe(position(), waiting);
     if (waiting) observeInbox(waiting);
     if (halted) observeHalts(halted);
     if (mails) observeMails(mails);
+    if (compared) observeReconciliations(compared);
     response.type(registry.contentType).send(await registry.metrics());
   });
   return router;

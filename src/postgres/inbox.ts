@@ -154,16 +154,26 @@ export async function postponeEvents(
     .execute();
 }
 
+export type PendingEvent = { id: string; type: string; paidInvoice: string | null };
+
 /** Events of an account that are not worked in, with what they may prove. */
-export async function pendingEvents(
-  db: Queryable,
-  accountId: number,
-): Promise<{ id: string; paidInvoice: string | null }[]> {
+export async function pendingEvents(db: Queryable, accountId: number): Promise<PendingEvent[]> {
   return db
     .selectFrom("inbox")
-    .select(["id", "paid_invoice as paidInvoice"])
+    .select(["id", "type", "paid_invoice as paidInvoice"])
     .where("account_id", "=", accountId)
     .where("status", "=", "pending")
     .orderBy("received_at")
     .execute();
+}
+
+/** Their bodies as they came. */
+export async function rawEvents(db: Queryable, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom("inbox")
+    .select("raw")
+    .where("id", "in", [...ids])
+    .execute();
+  return rows.map(({ raw }) => raw);
 }

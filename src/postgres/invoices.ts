@@ -28,17 +28,23 @@ export const toInvoice = (row: Selectable<Invoices>): Invoice => ({
   disputed: row.disputed,
 });
 
-/** Invoices that must be read again even when Stripe no longer lists them as open. */
+/** Invoices that must be read again even when Stripe no longer lists them as open: a paid one while it is disputed. */
 export async function unsettledInvoices(
   db: Queryable,
   accountId: number,
-): Promise<{ id: string; customer: string }[]> {
-  return db
+): Promise<{ id: string; customer: string; isPaid: boolean }[]> {
+  const rows = await db
     .selectFrom("invoices")
-    .select(["id", "customer"])
+    .select(["id", "customer", "status"])
     .where("account_id", "=", accountId)
-    .where("status", "in", ["draft", "open", "uncollectible"])
+    .where((eb) =>
+      eb.or([
+        eb("status", "in", ["draft", "open", "uncollectible"]),
+        eb.and([eb("status", "=", "paid"), eb("disputed", "=", true)]),
+      ]),
+    )
     .execute();
+  return rows.map(({ id, customer, status }) => ({ id, customer, isPaid: status === "paid" }));
 }
 
 /** Writes what was read at `now`, with what earlier readings knew and this one cannot. */

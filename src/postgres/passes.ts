@@ -120,11 +120,19 @@ export async function finishPass(
     .execute();
 }
 
-/** The pass stops short of its end; the next to take it goes on where it stopped. */
-export async function leavePass(db: Queryable, { kind, token }: Pass, why: string | null): Promise<void> {
+/** The pass stops short of its end; the next to take it goes on where it stopped. `why` null: it was asked to stop. */
+export async function leavePass(
+  db: Queryable,
+  { kind, token }: Pass,
+  at: { why: string | null; realNow: number },
+): Promise<void> {
   await db
     .updateTable("reconciliations")
-    .set({ lease_until: null, failed_why: why })
+    .set({
+      lease_until: null,
+      failed_why: at.why,
+      ...(at.why !== null && { failed_real_at: toDate(at.realNow) }),
+    })
     .where("kind", "=", kind)
     .where("lease_token", "=", token)
     .execute();

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Arrival } from "../core/arrivals.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Queryable } from "./database.ts";
 import { toInstantOrNull } from "./instants.ts";
@@ -12,6 +13,8 @@ export type Reconciliation = {
   finishedAt: Instant | null;
   /** Real time. */
   finishedRealAt: number | null;
+  /** Real time: when a try last stopped short, whatever came after it. */
+  failedRealAt: number | null;
   /** Why the last try stopped short; null: it did not. */
   failedWhy: string | null;
   detail: Record<string, unknown>;
@@ -26,23 +29,28 @@ export async function readReconciliations(db: Queryable): Promise<Reconciliation
     underWay: row.under_way,
     finishedAt: toInstantOrNull(row.finished_at),
     finishedRealAt: toInstantOrNull(row.finished_real_at),
+    failedRealAt: toInstantOrNull(row.failed_real_at),
     failedWhy: row.failed_why,
     detail: row.detail as Record<string, unknown>,
   }));
 }
 
-/**
- * Whether webhooks are quiet: since when (Stripe's `created`) no event has arrived although there were some, and how
- * many the last pass had to find by itself. Null: the newest event that there is did arrive.
- */
-export async function quietWebhooks(db: Queryable): Promise<{ since: Instant; lost: number } | null> {
+/** Which of Stripe's latest events arrived by themselves, as the last pass left it. */
+export async function latestArrivals(db: Queryable): Promise<Arrival[]> {
   const row = await db
     .selectFrom("reconciliations")
-    .select("detail")
+    .select("arrivals")
     .where("kind", "=", "events")
     .executeTakeFirst();
-  const { quietSince, lost } = (row?.detail ?? {}) as { quietSince?: string | null; lost?: number };
-  return typeof quietSince === "string" ? { since: Date.parse(quietSince), lost: lost ?? 0 } : null;
+  return (row?.arrivals ?? []) as unknown as Arrival[];
+}
+
+export async function keepArrivals(db: Queryable, arrivals: readonly Arrival[]): Promise<void> {
+  await db
+    .updateTable("reconciliations")
+    .set({ arrivals: JSON.stringify(arrivals) })
+    .where("kind", "=", "events")
+    .execute();
 }
 
 /** False where the schema is older than reconciliation, or there is none. */

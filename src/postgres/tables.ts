@@ -303,6 +303,7 @@ export interface PretendStripeObjects {
 }
 
 export interface Reconciliations {
+  arrivals: Generated<Json>;
   began_at: Timestamp | null;
   cursor_at: Timestamp | null;
   detail: Generated<Json>;

@@ -23,16 +23,23 @@ const voucherMethods = new Set(Object.values(vouchers));
 /** One attempt to pay, from an invoice payment whose payment intent is expanded where it has one. */
 export function readPayment(of: InvoicePaymentShape): Payment {
   const intent = intentOf(of);
-  if (intent) return ended(of.status, readPaymentIntent(intent));
+  if (intent) return takenBack(chargeOf(intent), ended(of.status, readPaymentIntent(intent)));
   const paidBy = typeof of.payment.charge === "object" ? (of.payment.charge ?? null) : null;
   const standing = of.payment.type === "payment_record" ? reported(of) : chargeStanding(paidBy);
-  return ended(of.status, {
+  const payment = ended(of.status, {
     id: typeof of.payment.payment_intent === "string" ? of.payment.payment_intent : of.id,
     method: methodOfCharge(paidBy) ?? "unknown",
     expiresAt: null,
     ...standing,
   });
+  return takenBack(paidBy, payment);
 }
+
+/** When it was given back Stripe says only in the refund itself: it counts from when it is first seen. */
+const takenBack = (charge: ChargeShape | null, payment: Payment): Payment =>
+  payment.state === "succeeded" && (charge?.amount_refunded ?? 0) > 0
+    ? { ...payment, state: "taken_back", startedAt: null }
+    : payment;
 
 /** A payment that Stripe closed for this invoice is over, whatever its intent went on to do. */
 function ended(status: string, payment: Payment): Payment {

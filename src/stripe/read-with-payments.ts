@@ -12,33 +12,46 @@ import type { InvoicePaymentShape, PaymentIntentShape } from "./stripe-shapes.ts
 export async function readWithPayments(
   stripe: Stripe,
   raw: unknown,
-  retrieve: (id: string) => Promise<unknown>,
+  { retrieve, isQuestioned = false }: ReadOptions,
 ): Promise<Invoice> {
-  const first = await readBoth(stripe, raw);
+  const first = await readBoth(stripe, raw, isQuestioned);
   if (!first.leavesOut) return first.invoice;
   const { id, customer } = first.invoice;
   const anew = await retrieve(id);
   if (anew === null) return deletedInvoice(id, customer);
-  const second = await readBoth(stripe, anew);
+  const second = await readBoth(stripe, anew, isQuestioned);
   return second.leavesOut ? uncounted(second.invoice) : second.invoice;
 }
+
+export type ReadOptions = {
+  /** The invoice itself once more; null when it was deleted. */
+  retrieve(id: string): Promise<unknown>;
+  /** Something became of the money though it is paid. */
+  isQuestioned?: boolean;
+};
 
 /** `leavesOut`: more was paid, by the payments' own word, than the invoice says. */
 type Both = { invoice: Invoice; leavesOut: boolean };
 
-async function readBoth(stripe: Stripe, raw: unknown): Promise<Both> {
+async function readBoth(stripe: Stripe, raw: unknown, isQuestioned: boolean): Promise<Both> {
   const invoice = readInvoice(raw, []);
-  const isOwed = invoice.status === "open" || invoice.status === "uncollectible";
-  if (!isOwed || invoice.amountRemaining <= 0) return { invoice, leavesOut: false };
+  if (!isWorthPayments(invoice, isQuestioned)) return { invoice, leavesOut: false };
   const payments = await paymentsOf(stripe, invoice.id);
   const whole = payments.length > 0 ? raw : await withOlderIntent(stripe, raw);
   const read = readInvoice(whole, payments);
   const brought = payments.length > 0 ? sumOf(payments.map(broughtBy)) : intentBrought(olderIntentOf(whole));
   return {
     invoice: read.disputed ? { ...read, disputed: await stillDisputed(stripe, payments) } : read,
-    leavesOut: brought > read.amountPaid,
+    leavesOut: isOwed(read) && brought > read.amountPaid,
   };
 }
+
+const isOwed = ({ status, amountRemaining }: Invoice): boolean =>
+  (status === "open" || status === "uncollectible") && amountRemaining > 0;
+
+/** Of a void one they tell whether a debit failed before. */
+const isWorthPayments = (invoice: Invoice, isQuestioned: boolean): boolean =>
+  isOwed(invoice) || invoice.status === "void" || (invoice.status === "paid" && isQuestioned);
 
 const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
 

@@ -2,6 +2,7 @@ import type Stripe from "stripe";
 import type { Invoice } from "../core/invoice.ts";
 import type { Billing, BillingCustomer, InvoiceLinks } from "../workflows/ports.ts";
 import { customerOfEvent } from "./customer-of-event.ts";
+import { invoiceOfEvent } from "./invoice-of-event.ts";
 import { listAllInvoices } from "./list-all-invoices.ts";
 import { listEvents } from "./list-events.ts";
 import { billedTo, readCustomer } from "./read-customer.ts";
@@ -25,13 +26,14 @@ export function stripeBilling(
   return {
     clockAhead: () => traffic.ahead,
     identity: async () => ({ account: await accountOf(stripe), livemode: /^[a-z]+_live_/.test(secretKey) }),
-    readCustomer: async (id, known) => {
+    readCustomer: async (id, known, questioned = []) => {
       const customer = await readCustomer(stripe, id);
-      const invoices = await readInvoices(stripe, customer, known);
+      const invoices = await readInvoices(stripe, customer, known, questioned);
       return { customer, invoices };
     },
     customerOf: ({ raw }, known) => customerOfEvent(stripe, raw, known),
     invoiceLinks: (id) => invoiceLinks(stripe, id),
+    invoiceOf: ({ raw }) => invoiceOfEvent(stripe, raw),
     events: (span) => listEvents(stripe, span),
     invoices: (status, span) => listAllInvoices(stripe, status, span),
   };
@@ -50,19 +52,21 @@ async function readInvoices(
   stripe: Stripe,
   customer: BillingCustomer,
   known: readonly string[],
+  questioned: readonly string[],
 ): Promise<Invoice[]> {
   const found = new Map<string, unknown>();
   for (const status of owedStatuses) {
     for (const one of await listInvoices(stripe, customer, status)) found.set(one.id, one);
   }
-  const others = [...new Set(known)].filter((id) => !found.has(id));
+  const others = [...new Set([...known, ...questioned])].filter((id) => !found.has(id));
   await eachOf(others, async (id) => void found.set(id, await retrieveInvoice(stripe, id)));
   const invoices: Invoice[] = [];
+  const retrieve = (id: string) => retrieveInvoice(stripe, id);
   await eachOf([...found], async ([id, raw]) => {
     invoices.push(
       raw === null
         ? deletedInvoice(id, customer.id)
-        : await readWithPayments(stripe, raw, (one) => retrieveInvoice(stripe, one)),
+        : await readWithPayments(stripe, raw, { retrieve, isQuestioned: questioned.includes(id) }),
     );
   });
   return invoices.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));

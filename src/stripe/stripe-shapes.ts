@@ -23,6 +23,7 @@ export const charge = z.looseObject({
   created: timestamp.optional(),
   status: z.string().optional(),
   disputed: z.boolean().optional(),
+  amount_refunded: z.int().nullish(),
   payment_method_details: z.looseObject({ type: z.string() }).nullish(),
 });
 export type ChargeShape = z.infer<typeof charge>;

@@ -1,7 +1,9 @@
 import type { Instant } from "../core/instant.ts";
 import type { AccountRow } from "../postgres/accounts.ts";
+import type { PendingEvent } from "../postgres/inbox.ts";
 import { unsettledInvoices } from "../postgres/invoices.ts";
 import { type BillingRead, BillingUnavailable, BillingUnreadable, type World } from "./ports.ts";
+import { questionedInvoices } from "./questioned-invoices.ts";
 
 /**
  * What Stripe said when it was asked from `at` on. `passing`: it is away, which is no fault of the events that asked for
@@ -12,15 +14,25 @@ export type Fetched =
   | { kind: "unavailable"; why: string; passing: boolean };
 
 /** Reads every customer of the account from Stripe; no transaction is open meanwhile. */
-export async function fetchFacts(world: World, account: AccountRow, at: Instant): Promise<Fetched> {
+export async function fetchFacts(
+  world: World,
+  account: AccountRow,
+  events: readonly PendingEvent[],
+  at: Instant,
+): Promise<Fetched> {
   const known = await unsettledInvoices(world.db, account.id);
   try {
+    const questioned = await questionedInvoices(world, events);
     const reads: BillingRead[] = [];
     for (const customer of account.customers) {
+      const own = known.filter((invoice) => invoice.customer === customer);
+      // Of an invoice that was never read nobody knows whose it is; most accounts have one customer.
+      const asked = questioned.filter((one) => (one.customer ?? account.customers[0]) === customer);
       reads.push(
         await world.billing.readCustomer(
           customer,
-          known.filter((invoice) => invoice.customer === customer).map(({ id }) => id),
+          own.map(({ id }) => id),
+          [...own.filter(({ isPaid }) => isPaid), ...asked].map(({ id }) => id),
         ),
       );
     }

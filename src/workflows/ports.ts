@@ -59,10 +59,15 @@ export type Billing = {
   /** Whose Stripe account this is; `account` is null where the key may not read it. */
   identity(): Promise<{ account: string | null; livemode: boolean }>;
   /**
-   * Reads a customer, all invoices that may be owed, and `known` ones whatever became of them, with their payments.
+   * Reads a customer, all invoices that may be owed, and `known` ones whatever became of them, with their payments; of
+   * those that are paid, the payments of `questioned` ones alone.
    * @throws BillingUnavailable
    */
-  readCustomer(customer: string, known: readonly string[]): Promise<BillingRead>;
+  readCustomer(
+    customer: string,
+    known: readonly string[],
+    questioned?: readonly string[],
+  ): Promise<BillingRead>;
   /**
    * The customer behind an event that does not name one (an invoice payment, a dispute, a thin event); null: there is
    * none. `known` says whose invoice it is where that was read before, which saves reading it again.
@@ -72,6 +77,8 @@ export type Billing = {
     event: { type: string; objectId: string | null; raw: string },
     known?: (invoice: string) => Promise<string | null>,
   ): Promise<string | null>;
+  /** The invoice behind an event about a refund or a dispute; null: there is none. @throws BillingUnavailable */
+  invoiceOf(event: { raw: string }): Promise<string | null>;
   /**
    * Pages of Stripe's that work now: where the invoice is paid (null when it can no longer be), and its PDF (null while
    * it is a draft, or was deleted). @throws BillingUnavailable

@@ -3,6 +3,7 @@ import { accountsOf, sourcesOf } from "../postgres/drift.ts";
 import { keepEvents } from "../postgres/inbox.ts";
 import { readBinding } from "../postgres/installation.ts";
 import { keepProgress, makeDue } from "../postgres/passes.ts";
+import { keepArrivals } from "../postgres/reconciliation.ts";
 import { spanOfEvents } from "./event-span.ts";
 import { type EventTally, openTally } from "./event-tally.ts";
 import { oldestFirst } from "./oldest-first.ts";
@@ -52,10 +53,11 @@ async function takeIn(
   await before?.([...new Set((await accountsOf(db, customers)).values())]);
   const binding = await readBinding(db);
   const kept = lost.map((event) => toInboxEvent(event, binding, "reconciliation"));
+  tally.count(hints, sources);
   await db.transaction().execute(async (tx) => {
     if (kept.length > 0) await keepEvents(tx, kept, Date.now());
     await keepProgress(tx, pass, { cursor, realNow: Date.now() });
+    await keepArrivals(tx, tally.arrivals());
   });
-  tally.count(hints, sources);
   return kept.flatMap(({ id, status }) => (status === "pending" ? [id] : []));
 }

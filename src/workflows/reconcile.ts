@@ -60,7 +60,7 @@ export async function* walkPass(
 function close({ db }: World, pass: Pass, end: PassEnd, now: Instant): Promise<void> {
   return end.kind === "finished"
     ? finishPass(db, pass, { now, realNow: Date.now(), detail: end.detail })
-    : leavePass(db, pass, end.kind === "interrupted" ? end.why : null);
+    : leavePass(db, pass, { why: end.kind === "interrupted" ? end.why : null, realNow: Date.now() });
 }
 
 /**

@@ -64,7 +64,7 @@ async function review(world: World, present: Present, claim: Claim): Promise<"co
 async function find(world: World, present: Present, accountId: number): Promise<Findings> {
   const account = await readAccountRow(world.db, accountId);
   const events = await pendingEvents(world.db, accountId);
-  const fetched = await fetchFacts(world, account, await present());
+  const fetched = await fetchFacts(world, account, events, await present());
   return { account, events: events.map(({ id }) => id), fetched };
 }
 

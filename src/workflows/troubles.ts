@@ -9,7 +9,7 @@ import {
 } from "../core/trouble.ts";
 import { eventsReadAt, handOversSince } from "../postgres/breaker-figures.ts";
 import type { Queryable } from "../postgres/database.ts";
-import { quietWebhooks } from "../postgres/reconciliation.ts";
+import { latestArrivals } from "../postgres/reconciliation.ts";
 import type { World } from "./ports.ts";
 
 /** Everything beside a wave of suspensions that forbids them at present. */
@@ -20,7 +20,7 @@ export async function troublesOf(
 ): Promise<Trouble[]> {
   const found = [
     mailTrouble(await handOversSince(db, now - countedOver)),
-    webhookTrouble(await quietWebhooks(db), now),
+    webhookTrouble(await latestArrivals(db), now),
     // On the virtual clock there is no real time in which it could have been forgotten.
     world.clock.kind === "system"
       ? reconciliationTrouble(await eventsReadAt(db, Date.now()), Date.now())

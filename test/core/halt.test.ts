@@ -88,14 +88,16 @@ describe("what opens a breaker", () => {
     expect(mailTrouble({ tried, missed }) !== null).toBe(trouble);
   });
 
-  test.each([
-    [null, false],
-    [{ since: 100 * hour, lost: 1 }, false],
-    [{ since: 100 * hour - 15 * minute, lost: 1 }, false],
-    [{ since: 100 * hour - 16 * minute, lost: 1 }, true],
-    [{ since: 100 * hour - 16 * minute, lost: 0 }, true],
-  ])("no event arrived since %j: %s", (quiet, trouble) => {
-    expect(webhookTrouble(quiet, 100 * hour) !== null).toBe(trouble);
+  test("events of Stripe that did not arrive", () => {
+    const at = 100 * hour - 20 * minute;
+    const lost = ["a", "b", "c"].map((id) => ({ id, family: "invoice", at, arrived: false }));
+    expect(webhookTrouble(lost, 100 * hour)).toEqual({
+      cause: "webhooks",
+      figures: { lost: 3, seen: 3, age: 20 * minute },
+    });
+    const others = ["d", "e", "f", "g"].map((id) => ({ id, family: "refund", at, arrived: true }));
+    expect(webhookTrouble([...others, ...lost], 100 * hour)).toMatchObject({ family: "invoice" });
+    expect(webhookTrouble(others, 100 * hour)).toBeNull();
   });
 
   test.each([
@@ -128,8 +130,8 @@ describe("a trouble in words says what to do", () => {
       "6 of the 9 mails of the last hour could not be handed over; mend the mail transport, then release it",
     ],
     webhooks: [
-      { cause: "webhooks", figures: { age: 20 * minute, lost: 3 } },
-      "Stripe made events that did not arrive, and none has arrived for 20 minutes; check the webhook endpoint in Stripe's Dashboard",
+      { cause: "webhooks", figures: { age: 20 * minute, lost: 18, seen: 20 } },
+      "of the last 20 events that Stripe made, 18 did not arrive; check the webhook endpoint in Stripe's Dashboard",
     ],
     reconciliation: [
       { cause: "reconciliation", figures: { age: 3 * hour } },
@@ -143,6 +145,13 @@ describe("a trouble in words says what to do", () => {
   test.each(breakerCauses)("%s", (cause) => {
     const [trouble, words] = troubles[cause];
     expect(explainTrouble(trouble)).toBe(words);
+  });
+
+  test("webhooks of one kind", () => {
+    const figures = { age: 20 * minute, lost: 3, seen: 3 };
+    expect(explainTrouble({ cause: "webhooks", figures, family: "invoice" })).toBe(
+      'of the last 3 "invoice" events that Stripe made, 3 did not arrive; check the webhook endpoint in Stripe\'s Dashboard, and that it is sent them',
+    );
   });
 
   test("only what counts people's harm waits for a person", () => {

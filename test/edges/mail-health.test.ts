@@ -52,6 +52,7 @@ describe("mails of which nothing is heard", () => {
         world: ledger.world,
         backlog: async () => null,
         halts: async () => null,
+        reconciliations: async () => null,
         mail: () => mailFigures(ledger.db, Date.now()),
         notReady: () => null,
         position: () => 0,

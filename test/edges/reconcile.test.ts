@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { sql } from "kysely";
 import { day, minute } from "../../src/core/instant.ts";
 import { takePass } from "../../src/postgres/passes.ts";
-import { quietWebhooks, readReconciliations } from "../../src/postgres/reconciliation.ts";
+import { latestArrivals, readReconciliations } from "../../src/postgres/reconciliation.ts";
 import { reconcileDue, walkPass } from "../../src/workflows/reconcile.ts";
 import { openInstance } from "../support/open-instance.ts";
 import { type Reconciled, startReconciled } from "../support/reconciled.ts";
@@ -21,13 +21,14 @@ afterAll(async () => {
   await here?.stop();
 });
 
+const metrics = async () => (await fetch(`${service.url}/metrics`)).text();
 const stageOf = async (ref: string): Promise<string> => (await here.account(ref)).case.stage;
 
 /** Events that reconciliation saw first. */
 const eventsFound = (since: number) =>
   world.db
     .selectFrom("inbox")
-    .select("type")
+    .select(["id", "type"])
     .where("source", "=", "reconciliation")
     .where("created_at", ">=", new Date(since))
     .execute();
@@ -36,7 +37,7 @@ describe("reconcile: events.list every 15 minutes from a cursor with overlap", (
   test("a lost webhook is found, and counts as one that never arrived", async () => {
     const id = await here.customer("lost");
     await service.advance("PT20M");
-    expect(await quietWebhooks(world.db)).toBeNull();
+    expect((await latestArrivals(world.db)).every(({ arrived }) => arrived)).toBe(true);
 
     const began = await service.now();
     const lost = await here.unheard(() => here.invoice(id));
@@ -47,12 +48,15 @@ describe("reconcile: events.list every 15 minutes from a cursor with overlap", (
     expect((await here.account("lost")).debts).toEqual([expect.objectContaining({ kind: "overdue" })]);
     const found = await eventsFound(began - minute);
     expect(found.map(({ type }) => type)).toContain("invoice.finalized");
-    expect(await quietWebhooks(world.db)).toEqual({ since: expect.any(Number), lost: found.length });
+    const neverCame = async () =>
+      (await latestArrivals(world.db)).filter(({ arrived }) => !arrived).map(({ id }) => id);
+    expect((await neverCame()).sort()).toEqual(found.map(({ id }) => id).sort());
 
-    // The next event arrives by itself: webhooks are well again.
+    // The next event arrives by itself, and what was lost stays what it was.
     await service.stripe.ledger.voidInvoice(lost);
     await service.advance("PT15M");
-    expect(await quietWebhooks(world.db)).toBeNull();
+    expect((await latestArrivals(world.db))[0]).toMatchObject({ arrived: true });
+    expect(await neverCame()).toHaveLength(found.length);
     expect(await eventsFound(began - minute)).toHaveLength(found.length);
   });
 
@@ -79,9 +83,23 @@ describe("reconcile: events.list every 15 minutes from a cursor with overlap", (
       failedWhy: expect.stringContaining("list of events"),
     });
     expect((await here.account("waiting")).debts).toEqual([]);
+    const shown = async () => (await service.api("GET", "/readyz")).body.detail.reconciliation.events;
+    const failedAt = expect.stringMatching(/^20/);
+    expect(await shown()).toMatchObject({ failing: true, under_way: true, failed_at: failedAt });
+    expect(await metrics()).toMatch(/^forewarn_reconciliation_failing{kind="events"} 1$/m);
     service.stripe.faults.clear();
     await service.settle();
     expect(await events()).toMatchObject({ underWay: false, failedWhy: null });
+    expect(await shown()).toEqual({
+      failing: false,
+      under_way: false,
+      finished_at: expect.stringMatching(/^20/),
+      // That it failed before can still be seen.
+      failed_at: failedAt,
+    });
+    const told = await metrics();
+    expect(told).toMatch(/^forewarn_reconciliation_failing{kind="events"} 0$/m);
+    expect(told).toMatch(/^forewarn_reconciliation_finished_timestamp_seconds{kind="all"} \d{10}/m);
     expect((await here.account("waiting")).debts).toHaveLength(1);
   });
 });

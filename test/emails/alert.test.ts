@@ -23,14 +23,14 @@ describe("what account managers are told of a breaker", () => {
   const figures: { [Cause in BreakerCause]: Figures } = {
     suspensions: { passed: 20, most: 20, accounts: 25 },
     mail: { missed: 6, tried: 9 },
-    webhooks: { age: 20 * minute, lost: 1 },
+    webhooks: { age: 20 * minute, lost: 18, seen: 20 },
     reconciliation: { age: 3 * hour },
     clock: { ahead: -5 * minute, instance: 7 },
   };
   const told: { [Cause in BreakerCause]: RegExp } = {
     suspensions: /20 accounts were paused within an hour, and our own limit for an hour is 20/,
     mail: /Of the 9 mails of the last hour, 6 could not be handed over/,
-    webhooks: /has not reached us for 20 minutes/,
+    webhooks: /Of the last 20 events at Stripe, 18 did not reach us/,
     reconciliation: /For 3 hours we could not look through/,
     clock: /differs from Stripe's by 5 minutes/,
   };

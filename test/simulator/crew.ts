@@ -35,7 +35,6 @@ export async function hireCrew(): Promise<Crew> {
   const hire = async (): Promise<Hand> => {
     const child = fork(join(folder, "instance-process.js"), [], {
       env: { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" },
-      execArgv: process.env.SIM_PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/prof"] : [],
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     all.add(child);

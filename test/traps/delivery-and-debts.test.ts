@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { paidEvidence } from "../../src/stripe/paid-evidence.ts";
+import type { VerifiedEvent } from "../../src/workflows/ports.ts";
+import { projectFiles, readProjectFile } from "../support/project-files.ts";
 import { AtStripe, overdueFrom } from "./at-stripe.ts";
+
+const asHint = ({ type, objectId, raw }: VerifiedEvent) => ({ type, objectId, raw });
 
 let there: AtStripe;
 beforeEach(async () => {
@@ -19,6 +23,24 @@ describe("FIELD-NOTES, Stripe: delivery (what of it bears on debts)", () => {
     there.pretend.requests.length = 0;
     expect(await there.debt(customer)).toEqual({ kind: "none", why: "paid" });
     expect(there.pretend.requests).toContain(`GET /v1/invoices/${invoice}`);
+  });
+
+  test("`search` lags: lists are read, never a search, by reviews and by reconciliation", async () => {
+    const customer = await there.customer();
+    const invoice = await there.sent(customer);
+    await there.charged(customer);
+    await there.ledger.startProcessing(invoice, { method: "us_bank_account" });
+    there.pretend.requests.length = 0;
+    await there.read(customer);
+    const everything = { from: null, to: null };
+    for await (const one of there.billing.events(everything)) await there.billing.customerOf(asHint(one));
+    for (const status of ["open", "uncollectible"] as const)
+      for await (const _ of there.billing.invoices(status, everything));
+    expect(there.pretend.requests.length).toBeGreaterThan(5);
+    expect(there.pretend.requests.filter((one) => one.includes("search"))).toEqual([]);
+    // Nor by what is not asked for here.
+    for (const path of projectFiles("src").filter((one) => one.endsWith(".ts")))
+      expect([path, /\.search\(|\/search\b/.test(readProjectFile(path))]).toEqual([path, false]);
   });
 
   test("`created` is in seconds and ties: what was read last counts, whatever the same second's events show", async () => {

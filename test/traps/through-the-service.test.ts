@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { day } from "../../src/core/instant.ts";
+import { sql } from "kysely";
+import Stripe from "stripe";
+import { day, minute } from "../../src/core/instant.ts";
+import { connect } from "../../src/postgres/database.ts";
+import { postEvent, serviceSecret, snapshotEvent } from "../support/post-event.ts";
 import { type RunningService, startTestService } from "../support/service.ts";
 
 let service: RunningService;
@@ -55,6 +59,57 @@ describe("FIELD-NOTES, Stripe: objects and versions", () => {
       case: { stage: "active" },
       debts: [{ kind: "none", why: "paid" }],
     });
+  }, 60_000);
+});
+
+describe("FIELD-NOTES, Stripe: delivery", () => {
+  const inbox = async (id: string) => {
+    const { db } = connect(service.databaseUrl, { onError: () => undefined, max: 1 });
+    const { rows } = await sql<{ raw: string; status: string }>`
+      select raw, status from inbox where id = ${id}`.execute(db);
+    await db.destroy();
+    return rows;
+  };
+
+  test.each(["plain", "chunked"])(
+    "the raw body parser is mounted before any JSON parser: a signed %s body is kept byte for byte",
+    async (way) => {
+      // Any parser that came first would have lost the spaces, the order, the number's zeros and the escapes.
+      const payload = `{  "z": 1.00,\n\t"id":"evt_raw_${way}", "object":"event", "type":"customer.updated",
+        "livemode":false, "created":1790000000, "pending_webhooks":1, "data":{"object":{"object":"customer",
+        "id":"cus_raw", "name":"\\u00c4\\u006bme \u{1F33F}"}} }`;
+      const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: serviceSecret });
+      const answer = await fetch(`${service.url}/webhooks/stripe`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "stripe-signature": signature },
+        // Without a length it goes by the router, with all that is mounted on it.
+        ...(way === "plain" ? { body: payload } : { body: new Blob([payload]).stream(), duplex: "half" }),
+      } as RequestInit);
+      expect(answer.status).toBe(200);
+      expect(await inbox(`evt_raw_${way}`)).toMatchObject([{ raw: payload }]);
+    },
+  );
+
+  test("events are not ordered, repeated, and retried up to three days: one that is as old counts once, and as new", async () => {
+    const { ledger, webhooks } = service.stripe;
+    const { id: customer } = await ledger.createCustomer({ email: "pay@retried.test" });
+    const dueAt = (await service.now()) - 3 * day;
+    const order = { customer, amount: 9_000, collection: "send_invoice", dueAt } as const;
+    const { id } = await ledger.createInvoice(order);
+    await service.settle();
+    webhooks.setEndpoint(null);
+    const paid = await ledger.pay(id);
+    webhooks.setEndpoint({ url: `${service.url}/webhooks/stripe`, secret: serviceSecret });
+    // Three days later by everybody's clock, and signed anew as Stripe does with each attempt.
+    const created = Math.floor((Date.now() - 3 * day + minute) / 1_000);
+    const event = snapshotEvent("invoice.paid", paid, { created });
+    for (let attempts = 0; attempts < 3; attempts += 1)
+      expect((await postEvent(service.url, event)).status).toBe(200);
+    await service.settle();
+    expect(await inbox(event.id)).toMatchObject([{ status: "done" }]);
+    const view = await viewOf(customer);
+    expect(view.debts).toMatchObject([{ kind: "none", why: "paid" }]);
+    expect(view.case.stage).toBe("active");
   }, 60_000);
 });
 
