@@ -3,11 +3,12 @@ import { minute, second } from "../core/instant.ts";
 import type { Queryable } from "./database.ts";
 
 /**
- * Whoever was held up may catch up on so much (milliseconds). It is little, and the slots of one second's rate are spread
- * over more than that besides, so that in no second there are more of them than the rate.
+ * Milliseconds. Whoever asks late may catch up on so much, and whoever uses a slot late may do so unsaid. It is little, and
+ * the slots of one second's rate are spread over more than that besides, so that no second sees more mails than the rate.
  */
-const mostBehind = 40;
-const spacing = second + mostBehind + 10;
+const mostBehind = 10;
+export const mostLate = 30;
+const spacing = second + mostBehind + mostLate + 10;
 
 /** No queue is so long: the database's clock was set back. In slots, and milliseconds. */
 const longestQueue = { slots: 100, ms: minute };
@@ -27,6 +28,14 @@ export async function reserveSend(db: Queryable, perSecond: number): Promise<num
     db,
   );
   return Math.max(0, rows[0]!.wait);
+}
+
+/** Somebody uses a slot only now, later than {@link mostLate}: what nobody has reserved yet comes no sooner than after it. */
+export async function postponeSends(db: Queryable, perSecond: number): Promise<void> {
+  const apart = spacing / perSecond;
+  await sql`update mail_pace set free_at = greatest(free_at, clock_timestamp() + ${milliseconds(apart)})`.execute(
+    db,
+  );
 }
 
 const milliseconds = (ms: number) => sql`make_interval(secs => ${ms / second}::float8)`;

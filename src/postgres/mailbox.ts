@@ -163,5 +163,6 @@ export async function settleHandOvers(tx: Tx): Promise<void> {
       message_id: eb.ref("mailbox_mails.id"),
     }))
     .execute();
-  await tx.updateTable("notices").set({ status: "pending" }).where("status", "=", "sending").execute();
+  const unsent = { status: "pending", sent_at: null };
+  await tx.updateTable("notices").set(unsent).where("status", "=", "sending").execute();
 }

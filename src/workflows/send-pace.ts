@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { minute } from "../core/instant.ts";
 import type { Database } from "../postgres/database.ts";
-import { reserveSend } from "../postgres/mail-pace.ts";
+import { mostLate, postponeSends, reserveSend } from "../postgres/mail-pace.ts";
 import type { Pace } from "./pace.ts";
 import type { Log, Mailer } from "./ports.ts";
 
@@ -67,8 +67,11 @@ export class SendPace implements Pace {
     if (performance.now() >= this.freshUntil) await this.ask();
     if (this.perSecond === null || this.left <= 0) return false;
     const wait = await reserveSend(this.db, this.perSecond);
+    const slot = performance.now() + wait;
     if (wait > 0) await pause(wait);
     if (over()) return false;
+    // A machine that is busy wakes nobody in time.
+    if (performance.now() - slot > mostLate) await postponeSends(this.db, this.perSecond);
     this.left -= 1;
     // Asked at once, the transport would not count yet what is on its way to it.
     if (this.left <= 0) this.wait();
