@@ -119,9 +119,18 @@ export async function replaceContacts(
     .execute();
 }
 
-export type StripeContact = { email: string; name: string | null; locale: Locale | null };
+export type StripeContact = {
+  role: Role;
+  email: string;
+  name: string | null;
+  locale: Locale | null;
+  source: "stripe" | "stripe_metadata";
+};
 
-/** The invoice addresses of an account's customers at Stripe stand in for an accountant until the product names one. */
+/**
+ * Whom Stripe's customers name stands in for a role until the product names somebody for it: the invoice address for the
+ * accountant, and anybody in their metadata.
+ */
 export async function adoptStripeContacts(
   tx: Tx,
   accountId: number,
@@ -130,29 +139,46 @@ export async function adoptStripeContacts(
 ): Promise<void> {
   const own = await tx
     .selectFrom("contacts")
-    .select(["id", "email", "source"])
+    .select(["id", "role", "email", "source", "replaced_by"])
     .where("account_id", "=", accountId)
-    .where("role", "=", "accountant")
     .where("removed_at", "is", null)
     .execute();
-  if (contacts.length === 0 || own.some((row) => row.source === "product")) return;
-  const isOf = (email: string) => (other: { email: string }) =>
-    other.email.toLowerCase() === email.toLowerCase();
-  const gone = own.filter((row) => row.source === "stripe" && !contacts.some(isOf(row.email)));
-  await tx
-    .updateTable("contacts")
-    .set({ removed_at: toDate(now) })
-    .where("id", "in", [-1, ...gone.map((row) => row.id)])
-    .execute();
+  const isOf = (one: { role: string; email: string }) => (other: { role: string; email: string }) =>
+    other.role === one.role && personOf(other.email) === personOf(one.email);
+  const named = new Set(own.flatMap(({ role, source }) => (source === "product" ? role : [])));
+  // An address that is missing at Stripe is no reason to write to nobody.
+  const heard = new Set(contacts.map(({ role }) => role as string));
+  const gone = own.filter(
+    (row) =>
+      (row.source === "stripe" || row.source === "stripe_metadata") &&
+      heard.has(row.role) &&
+      !named.has(row.role) &&
+      !contacts.some(isOf(row)),
+  );
+  // Whoever they had sent us on to goes with them.
+  const leaving = new Set<number>();
+  const leave = (id: number | null): void => {
+    if (id === null || leaving.has(id)) return;
+    leaving.add(id);
+    leave(own.find((row) => row.id === id)?.replaced_by ?? null);
+  };
+  for (const { id } of gone) leave(id);
+  if (leaving.size > 0)
+    await tx
+      .updateTable("contacts")
+      .set({ removed_at: toDate(now) })
+      .where("id", "in", [...leaving])
+      .execute();
   for (const [position, contact] of contacts.entries()) {
-    if (own.some(isOf(contact.email)) || contacts.findIndex(isOf(contact.email)) < position) continue;
-    const known = { role: "accountant", email: contact.email } as const;
+    if (named.has(contact.role) || own.some(isOf(contact))) continue;
+    if (contacts.findIndex(isOf(contact)) < position) continue;
     await tx
       .insertInto("contacts")
       .values({
         ...contact,
-        ...{ account_id: accountId, role: "accountant", position, source: "stripe" },
-        unreachable: await lastKnown(tx, accountId, known),
+        account_id: accountId,
+        position,
+        unreachable: await lastKnown(tx, accountId, contact),
       })
       .execute();
   }

@@ -1,5 +1,5 @@
 import { type Locale, locales } from "../core/account.ts";
-import { isCountry } from "../core/calendar.ts";
+import { isCountry, isTimeZone } from "../core/calendar.ts";
 import type { Instant } from "../core/instant.ts";
 import { moveOpenEvents } from "../postgres/account-moves.ts";
 import { type AccountRow, attachCustomer, findAccount, updateAccount } from "../postgres/accounts.ts";
@@ -31,11 +31,17 @@ export async function writeFacts(
     if (customer.deleted) continue;
     await writeCustomer(tx, owner, customer);
     // Of one that leaves, its new account's review tells.
-    if (!leaves && customer.email !== null)
-      contacts.push({ email: customer.email, name: customer.name, locale: localeOf(customer.locale) });
+    if (!leaves) contacts.push(...contactsOf(customer));
   }
   await adoptStripeContacts(tx, account.id, contacts, now);
   return moved;
+}
+
+/** Who is named by name comes before the address that invoices go to. */
+function contactsOf({ contacts, email, name, locale: tag }: BillingCustomer): StripeContact[] {
+  const locale = localeOf(tag);
+  const named = contacts.map((one): StripeContact => ({ ...one, locale, source: "stripe_metadata" }));
+  return email === null ? named : [...named, { role: "accountant", email, name, locale, source: "stripe" }];
 }
 
 /** `metadata.account` names the product's id: a new account takes it; a bare one gives its customer to the account that has it. */
@@ -72,9 +78,11 @@ async function ownerOf(
 
 async function writeCustomer(tx: Tx, account: AccountRow, customer: BillingCustomer): Promise<void> {
   const country = customer.country?.toUpperCase() ?? null;
+  const zone = customer.timeZone;
   await updateAccount(tx, account.id, {
     ...(account.name === null && customer.name !== null && { name: customer.name }),
     ...(account.country === null && country !== null && isCountry(country) && { country }),
+    ...(account.timeZone === null && zone !== null && isTimeZone(zone) && { timeZone: zone }),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Account, Contact } from "../core/account.ts";
 import { localDate } from "../core/calendar.ts";
+import type { Case } from "../core/case.ts";
 import { type Debt, debtOf } from "../core/debt.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Invoice } from "../core/invoice.ts";
@@ -14,6 +15,7 @@ import type { World } from "./ports.ts";
 
 export type LetterFacts = {
   account: Account;
+  case: Case;
   policy: Policy;
   invoices: readonly Invoice[];
   notices: readonly Notice[];
@@ -58,7 +60,7 @@ export async function writeLetter(
     totals: totals(invoices.map(({ open }) => open)),
     payUrl: farewell || !notice.roles.includes("accountant") ? null : payUrl(pageUrl, notice),
     pageUrl,
-    cutAt: notice.kind === "suspended" ? notice.issuedAt : notice.namedCut,
+    cutAt: cutOf(facts, notice),
     pausing: Object.keys(policy.withhold),
     open: policy.alwaysOpen,
     earlier: earlier(facts, notice),
@@ -67,7 +69,9 @@ export async function writeLetter(
     answers: notice.roles.includes("accountant")
       ? { promise: `${pageUrl}/promise`, contact: `${pageUrl}/contact` }
       : null,
-    pdfUrls: invoices.map(({ id }) => `${pageUrl}/invoices/${id}/pdf`),
+    pdfUrls: notice.roles.includes("accountant")
+      ? invoices.map(({ id }) => `${pageUrl}/invoices/${id}/pdf`)
+      : [],
     promise: override?.kind === "promise" ? dayOf(override) : null,
     override: override && {
       kind: override.kind,
@@ -82,6 +86,12 @@ export async function writeLetter(
     dueToday: notice.matter.kind === "due" && invoices.every(({ dueAt }) => isSameDay(dueAt, now, timeZone)),
     caseCode: codeFor(account.id, notice),
   };
+}
+
+/** When access paused, in letters to people for whom it is; else the date that the notice names. */
+function cutOf({ case: at }: LetterFacts, notice: Notice): Instant | null {
+  if (notice.kind === "suspended") return notice.issuedAt;
+  return notice.matter.kind === "override" && at.stage === "suspended" ? at.since : notice.namedCut;
 }
 
 /** A moment of the last day on which it holds: one that ends at midnight held until the day before. */

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type RunningService, startTestService } from "../support/service.ts";
+
+/** Nobody registered these accounts: all that is known of their people stands in Stripe. */
+describe("people whom Stripe's customer names", () => {
+  let service: RunningService;
+  const named = async (customer: Parameters<RunningService["stripe"]["ledger"]["createCustomer"]>[0]) => {
+    const { id } = await service.stripe.ledger.createCustomer(customer);
+    await service.settle();
+    return (await service.api("GET", `/v1/accounts/${id}`)).body;
+  };
+  const people = (view: { contacts: { role: string; email: string; name: string | null }[] }) =>
+    view.contacts.map(({ role, email, name }) => ({ role, email, name }));
+
+  beforeAll(async () => {
+    service = await startTestService();
+  });
+  afterAll(() => service?.stop());
+
+  test("the invoice address is the accountant's, until the product names somebody", async () => {
+    const view = await named({ name: "Acme", email: "books@acme.example" });
+    expect(people(view)).toEqual([{ role: "accountant", email: "books@acme.example", name: "Acme" }]);
+    await service.api("PUT", `/v1/accounts/acme`, {
+      stripe_customer: view.stripe_customer,
+      contacts: [{ role: "accountant", email: "ada@acme.example", name: "Ada" }],
+    });
+    await service.settle();
+    const { body } = await service.api("GET", "/v1/accounts/acme");
+    expect(people(body)).toEqual([{ role: "accountant", email: "ada@acme.example", name: "Ada" }]);
+  });
+
+  test("the metadata names users, managers and another accountant, who come first, and the zone", async () => {
+    const view = await named({
+      name: "Umbra",
+      email: "invoices@umbra.example",
+      metadata: {
+        accountant_email: "vera@umbra.example",
+        accountant_name: "Vera",
+        user_email: "uma@umbra.example",
+        manager_email: "clara@tidemark.example",
+        manager_name: "Clara",
+        time_zone: "America/Lima",
+      },
+    });
+    expect(people(view)).toEqual([
+      { role: "accountant", email: "vera@umbra.example", name: "Vera" },
+      { role: "accountant", email: "invoices@umbra.example", name: "Umbra" },
+      { role: "manager", email: "clara@tidemark.example", name: "Clara" },
+      { role: "user", email: "uma@umbra.example", name: null },
+    ]);
+    expect(view.time_zone).toBe("America/Lima");
+  });
+
+  test("a zone that is none is left alone, and the country gives one", async () => {
+    const view = await named({
+      name: "Tehran Tea",
+      email: "books@tea.example",
+      metadata: { account: "tea", time_zone: "Teheran" },
+    });
+    expect(view).toMatchObject({ account: "tea", time_zone: "UTC" });
+    const { body } = await service.api("PUT", "/v1/accounts/tea", { country: "IR" });
+    expect(body).toMatchObject({ country: "IR", time_zone: "Asia/Tehran" });
+  });
+});
