@@ -12,12 +12,13 @@ const command = 'npx forewarn resume --breaker --reason "…"';
 
 /** What its sentence counts. */
 function counted(cause: BreakerCause, figures: Figures): Values {
-  const { age = 0, ahead = 0 } = figures;
+  const { age = 0, ahead = 0, lost = 0, seen = 0 } = figures;
   switch (cause) {
     case "suspensions":
     case "mail":
-    case "webhooks":
       return figures;
+    case "webhooks":
+      return { lost, seen: Math.max(seen, lost) };
     case "reconciliation":
       return { hours: Math.round(age / hour) };
     case "clock":

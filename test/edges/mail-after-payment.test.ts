@@ -94,7 +94,7 @@ describe("a reminder that is being handed over", () => {
     ["was paid for", paid],
     ["is on hold", held],
   ])("and was throttled does not go out once it %s", async (_, happens) => {
-    expect(await handOver(throttled, at, happens)).toMatchObject({ outcome: "waits" });
+    expect(await handOver(throttled, at, happens)).toMatchObject({ outcome: "not_taken" });
     expect(Object.values(await notices()).sort()).toEqual(["cancelled", "pending"]);
     await handOverAll(at);
     expect(reminders()).toHaveLength(1);
