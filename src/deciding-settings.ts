@@ -5,12 +5,13 @@ import { readSettings } from "./postgres/installation.ts";
 
 /** The settings on which decisions rest, by variable, in a form that can be compared. */
 export function decidingSettings(
-  { mode, defaults }: Pick<Config, "mode" | "defaults">,
+  { mode, provenBy, defaults }: Pick<Config, "mode" | "provenBy" | "defaults">,
   policies: ReadonlyMap<string, Policy>,
 ): Record<string, string> {
   const versions = [...policies].map(([name, { hash }]) => `${name} ${hash}`).sort();
   return {
     FOREWARN_MODE: mode,
+    FOREWARN_PROOF: provenBy,
     FOREWARN_POLICY: versions.join(", "),
     FOREWARN_DEFAULT_TIME_ZONE: defaults.timeZone,
     FOREWARN_DEFAULT_LOCALE: defaults.locale,

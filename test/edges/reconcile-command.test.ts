@@ -223,6 +223,8 @@ describe("reconcile, when it cannot", () => {
   });
 
   test("by other settings than the service's it decides nothing", async () => {
+    // The service, which runs beside it, has nothing left to do.
+    await here.service.settle();
     const before = await dump();
     expect(await reconcile([], { FOREWARN_MODE: "observe" })).toEqual(
       oneLine(/FOREWARN_MODE \(observe; the service: enforce\) must be as for the service/),
