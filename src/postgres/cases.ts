@@ -38,6 +38,7 @@ export type CaseToSave = Case & {
 
 /** Of different accounts. */
 export async function saveCases(tx: Tx, cases: readonly CaseToSave[]): Promise<void> {
+  if (cases.length === 0) return;
   await tx
     .insertInto("cases")
     .values(

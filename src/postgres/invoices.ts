@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Selectable } from "kysely";
 import type { Instant } from "../core/instant.ts";
 import type { Invoice, InvoiceStatus, Payment } from "../core/invoice.ts";
@@ -47,7 +48,7 @@ export async function unsettledInvoices(
   return rows.map(({ id, customer, status }) => ({ id, customer, isPaid: status === "paid" }));
 }
 
-/** Writes what was read at `now`, with what earlier readings knew and this one cannot. */
+/** Writes what was read at `now` and is new, with what earlier readings knew and this one cannot. */
 export async function writeInvoices(
   tx: Tx,
   accountId: number,
@@ -59,7 +60,12 @@ export async function writeInvoices(
     tx,
     read.map(({ id }) => id),
   );
-  const invoices = read.map((invoice) => remembering(before.get(invoice.id), invoice, now));
+  const invoices = read.flatMap((invoice) => {
+    const known = before.get(invoice.id);
+    const next = remembering(known?.invoice, invoice, now);
+    return known?.accountId === accountId && isDeepStrictEqual(known.invoice, next) ? [] : [next];
+  });
+  if (invoices.length === 0) return;
   await tx
     .insertInto("invoices")
     .values(
@@ -112,9 +118,12 @@ export async function writeInvoices(
     .execute();
 }
 
-async function readInvoices(tx: Tx, ids: readonly string[]): Promise<Map<string, Invoice>> {
+async function readInvoices(
+  tx: Tx,
+  ids: readonly string[],
+): Promise<Map<string, { accountId: number; invoice: Invoice }>> {
   const rows = await tx.selectFrom("invoices").selectAll().where("id", "in", ids).execute();
-  return new Map(rows.map((row) => [row.id, toInvoice(row)]));
+  return new Map(rows.map((row) => [row.id, { accountId: row.account_id, invoice: toInvoice(row) }]));
 }
 
 /** Payments that verified events show: these invoices are settled, whatever else we know of them. */

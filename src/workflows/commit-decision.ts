@@ -43,16 +43,16 @@ export async function commitDecisions(tx: Tx, all: readonly Decided[], now: Inst
   const revisionOf = ({ loaded, isNew }: (typeof revised)[number]) =>
     isNew ? loaded.stored.revision + 1 : loaded.stored.revision;
 
-  await saveCases(
-    tx,
-    revised.map((one) => ({
+  const changed = revised.flatMap((one) => {
+    const next = {
       ...one.decision.case,
-      accountId: one.accountId,
       revision: revisionOf(one),
       policyHash: one.loaded.policy.hash,
       nextChangeAt: one.decision.nextChangeAt,
-    })),
-  );
+    };
+    return isDeepStrictEqual(one.loaded.stored, next) ? [] : [{ ...next, accountId: one.accountId }];
+  });
+  await saveCases(tx, changed);
   const news = revised.filter(({ isNew }) => isNew);
   await saveDecisions(
     tx,
