@@ -33,7 +33,12 @@ export class Customer {
   before: Standing;
   /** When everything became settled; null while something is owed, or may be. */
   clearSince: Instant | null = null;
+  /** By the step before the present one the service was told, invoice by invoice, that all that was owed is paid. */
+  heardOfIt = false;
   #clear: boolean | null = null;
+  /** What was owed, or may have been, before all became settled. */
+  readonly #owed = new Set<string>();
+  readonly #heardPaid = new Set<string>();
 
   constructor(history: History) {
     this.history = history;
@@ -67,10 +72,27 @@ export class Customer {
     this.now = { ...this.now, invoices };
   }
 
+  /** An event that shows one of its invoices paid was answered with 200. */
+  hear(invoice: string): void {
+    this.#heardPaid.add(invoice);
+  }
+
+  /** Another step begins. */
+  begin(): void {
+    this.before = this.now;
+    this.heardOfIt = this.#owed.size > 0 && [...this.#owed].every((id) => this.#heardPaid.has(id));
+  }
+
   /** Keeps track of since when nothing is owed. */
   note(at: Instant): void {
-    const clear = this.isClear(at);
+    const debts = this.debts(at);
+    for (const { invoice, state } of debts)
+      if (state !== "clear" && state !== "not_due") this.#owed.add(invoice);
+    const clear = debts.every(({ state }) => state === "clear" || state === "not_due");
     if (clear !== this.#clear) this.clearSince = clear ? at : null;
+    if (clear === false && this.#clear === true)
+      for (const id of this.#owed)
+        if (!debts.some(({ invoice, state }) => invoice === id && state !== "clear")) this.#owed.delete(id);
     this.#clear = clear;
   }
 

@@ -13,6 +13,9 @@ export const rules = {
   written_twice: "nobody gets the same notice twice",
   two_a_day: "one ladder mail a day for each person and account",
   suspended_against_an_override: "nobody is suspended whom an override keeps",
+  suspended_while_halted: "nobody is suspended while an operator stops it",
+  restricted_while_restored: "nobody is restricted while an operator restores everybody",
+  dunned_without_debt: "nobody who owes nothing is asked for money once the payment can be seen",
   suspended_out_of_hours:
     "nobody is suspended outside the cutting hours of a working day with another to follow",
   told_otherwise: "what products are told is what was decided",

@@ -23,6 +23,10 @@ export type Figures = {
   suspensions: number;
   mails: number;
   kills: number;
+  steps: number;
+  events: number;
+  /** Requests to Stripe for each event that was taken, those of reviews that time alone set off among them. */
+  readsPerEvent: number;
   /** From the webhook of a payment to the check that says all is open, real ms. */
   restored: { count: number; median: number; p99: number; most: number };
   /** Each as a person reads it. */
@@ -88,6 +92,14 @@ function figuresOf(
     suspensions: sum(({ suspensions }) => suspensions),
     mails: sum(({ mails }) => mails),
     kills: sum(({ kills }) => kills),
+    steps: sum(({ steps }) => steps),
+    events: sum(({ events }) => events),
+    readsPerEvent:
+      sum(({ reads }) => reads) /
+      Math.max(
+        1,
+        sum(({ events }) => events),
+      ),
     restored: { count: times.length, median: at(0.5), p99: at(0.99), most: times.at(-1) ?? 0 },
     failures,
   };
@@ -100,11 +112,15 @@ const inWords = ({
   suspensions,
   mails,
   kills,
+  steps,
+  events,
+  readsPerEvent,
   restored,
   failures,
 }: Figures): string =>
   [
-    `${histories} histories in ${worlds} worlds, ${perSecond.toFixed(1)} a second`,
+    `${histories} histories in ${worlds} worlds, ${(perSecond * 60).toFixed(0)} a minute`,
+    `${steps} steps, ${events} events, ${readsPerEvent.toFixed(1)} reads of Stripe for each`,
     `${suspensions} suspensions, ${mails} mails, ${kills} instances killed`,
     `access back after ${restored.median.toFixed(0)} ms (median), ${restored.p99.toFixed(0)} ms (p99), ${restored.most.toFixed(0)} ms (most), of ${restored.count}`,
     `${failures.length} failed`,

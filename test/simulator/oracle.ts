@@ -3,7 +3,9 @@ import { day, hour, type Instant, iso } from "../../src/core/instant.ts";
 import type { Database } from "../../src/postgres/database.ts";
 import { addressesOf, type Customer } from "./customer.ts";
 import { wrongWithCut } from "./cut-rules.ts";
+import { wrongWithDunning } from "./dunning-rules.ts";
 import type { Finding } from "./finding.ts";
+import type { Operator } from "./operator.ts";
 import { type Waits, waitsAt } from "./pace.ts";
 import type { WorldPlan } from "./plan.ts";
 import {
@@ -12,6 +14,7 @@ import {
   evidenceOf,
   leftUndone,
   mailsAfter,
+  noticesSince,
   type Position,
   positions,
   type Step,
@@ -47,6 +50,7 @@ export class Oracle {
   readonly #customers: readonly Customer[];
   readonly #waits: Waits;
   readonly #mails = new MailsSeen();
+  readonly #operator: Operator;
   readonly #stages = new Map<number, { revision: number; stage: string }>();
   #byAccount = new Map<number, Customer>();
   #at: Instant;
@@ -61,7 +65,9 @@ export class Oracle {
     db: Database,
     customers: readonly Customer[],
     { begins, pace }: Pick<WorldPlan, "begins" | "pace">,
+    operator: Operator,
   ) {
+    this.#operator = operator;
     this.#waits = waitsAt[pace];
     this.#db = db;
     this.#customers = customers;
@@ -73,7 +79,7 @@ export class Oracle {
     this.positions = await positions(this.#db);
     this.#meet();
     await this.#lookAtDecisions(weather);
-    await this.#lookAtMails();
+    await this.#lookAtMails(weather);
     for (const position of this.positions) this.#lookAtPosition(position, weather);
     this.#at = weather.to;
   }
@@ -158,15 +164,31 @@ export class Oracle {
     const stripeWasSilent = weather.stripeWasSilent && at > weather.from;
     const lastWait = this.#waits.suspension * day;
     this.findings.push(...wrongWithCut(customer, at, evidence, { stripeWasSilent, lastWait }));
+    const stopping = this.#operator.stopping(at);
+    if (stopping)
+      this.say({
+        rule: "suspended_while_halted",
+        ref: customer.ref,
+        at,
+        text: `${stopping.kind} is in force`,
+      });
   }
 
-  async #lookAtMails(): Promise<void> {
+  async #lookAtMails({ from, to }: StepWeather): Promise<void> {
+    for (const { accountId, kind, issuedAt } of await noticesSince(this.#db, from)) {
+      const customer = this.#byAccount.get(accountId);
+      const issued = { kind, at: issuedAt, what: "issued" } as const;
+      if (customer) this.findings.push(...wrongWithDunning(customer, issued, { from, to }));
+    }
     for (const mail of await mailsAfter(this.#db, this.#mailPosition)) {
       this.#mailPosition = mail.position;
       this.mailsSent += 1;
       const customer = this.#byAccount.get(mail.accountId);
       customer?.tell(mail.sentAt, `mail: ${mail.kind} to ${mail.recipient}`);
-      if (customer) this.findings.push(...this.#mails.add(mail, customer));
+      if (!customer) continue;
+      this.findings.push(...this.#mails.add(mail, customer));
+      const handed = { kind: mail.kind, at: mail.sentAt, what: "handed_over" } as const;
+      this.findings.push(...wrongWithDunning(customer, handed, { from, to }));
     }
   }
 
@@ -181,6 +203,8 @@ export class Oracle {
         text: `${position.toldStage}, and it is ${position.stage}`,
       });
     if (position.access !== "restricted") return;
+    if (this.#operator.restoresSince(from))
+      this.say({ rule: "restricted_while_restored", ...about, text: "it is suspended" });
     const { clearSince } = customer;
     const isBound = clearSince !== null && clearSince <= from && to - clearSince >= forgottenPaymentBound;
     if (isBound && stripeAnswered && undisturbed && customer.isClear(to))

@@ -79,10 +79,15 @@ export type BadPost = {
 export type Spell = { from: Hour; to: Hour } & (
   | ({ kind: "post" } & BadPost)
   | { kind: "version"; version: string }
+  /** So many of the events come as thin ones, which show nothing of their object. */
+  | { kind: "thin"; share: number }
   | { kind: "api"; fault: ApiFault; share: number }
 );
-/** `hang` lasts for one request, as each costs ten real seconds. */
-export type ApiFault = "429" | "500" | "503" | "close" | "nonsense" | "hang";
+/** `hang` lasts for one request, as each costs ten real seconds. `late` answers are right, and keep everybody waiting. */
+export type ApiFault = "429" | "500" | "503" | "close" | "nonsense" | "hang" | "late";
+
+/** An operator stops suspensions, restores everybody, or ends all that was begun so. */
+export type Act = { at: Hour; kind: "halt" | "restore_all" | "resume" };
 
 /** An instance dies, so many real ms into a step's move of the clock or into its post. */
 export type Kill = { step: number; instance: number; amid: "move" | "post"; afterMs: number };
@@ -97,6 +102,8 @@ export type WorldPlan = {
   histories: readonly History[];
   spells: readonly Spell[];
   kills: readonly Kill[];
+  /** In their order. */
+  acts: readonly Act[];
   /** Whether what was lost is sent again at the end, or has to be found by reconciliation. */
   ending: "redelivered" | "reconciled";
   /** Days of good weather after the end, by which whoever owes must be suspended; 0: not waited for. */

@@ -4,6 +4,7 @@ import type { Book } from "../../src/demo/pretend-stripe/book.ts";
 import { lookupIn } from "../../src/demo/pretend-stripe/lookup.ts";
 import { renderAt } from "../../src/demo/pretend-stripe/older-version.ts";
 import { type EventBody, pretendApiVersion } from "../../src/demo/pretend-stripe/shapes.ts";
+import { thinEvent } from "../../src/demo/pretend-stripe/thin-event.ts";
 
 /** What becomes of one event's webhook. `at`: not before that moment of the world's time. */
 export type Fate =
@@ -20,8 +21,10 @@ export type PostOptions = {
   endpoint(event: EventBody, copy: number): string | null;
   /** Rendered at this version. */
   version(): string;
+  /** Instead, this copy shows nothing of its object. */
+  isThin(event: EventBody, copy: number): boolean;
   now(): Instant;
-  /** Called with each event that was taken. */
+  /** Called with each event that was taken, and that shows its object. */
   taken?(event: EventBody, postedAt: number): void;
 };
 
@@ -41,6 +44,8 @@ export class Post {
   #recording: Promise<unknown> = Promise.resolve();
   #waiters: (() => void)[] = [];
   #stopped = false;
+  /** How many were taken, each copy counted. */
+  delivered = 0;
   /** Nothing goes out before the round begins, so that what happens together is posted together. */
   #open = false;
 
@@ -114,14 +119,20 @@ export class Post {
     const { event, copy } = next;
     const postedAt = performance.now();
     const url = this.#options.endpoint(event, copy);
-    if (url !== null && (await this.#post(url, event))) {
+    const thin = this.#options.isThin(event, copy);
+    if (url !== null && (await this.#post(url, thin ? thinEvent(event) : this.#rendered(event)))) {
+      this.delivered += 1;
       this.#record(event, "delivered");
-      this.#options.taken?.(event, postedAt);
+      if (!thin) this.#options.taken?.(event, postedAt);
     } else this.#refused.push(next);
   }
 
-  async #post(url: string, event: EventBody): Promise<boolean> {
-    const payload = JSON.stringify(renderAt(this.#options.version(), event, lookupIn(this.#book!)));
+  #rendered(event: EventBody): unknown {
+    return renderAt(this.#options.version(), event, lookupIn(this.#book!));
+  }
+
+  async #post(url: string, body: unknown): Promise<boolean> {
+    const payload = JSON.stringify(body);
     const signature = Stripe.webhooks.generateTestHeaderString({ payload, secret: this.#options.secret });
     try {
       const answer = await fetch(`${url}/webhooks/stripe`, {

@@ -36,6 +36,17 @@ export async function mailsAfter(db: Database, position: number): Promise<MailRe
   return rows.map((row) => ({ ...row, sentAt: row.sentAt.getTime() }));
 }
 
+/** Notices that were written since a moment, that moment included; those that were withdrawn again do no harm. */
+export async function noticesSince(
+  db: Database,
+  since: Instant,
+): Promise<{ id: string; accountId: number; kind: string; issuedAt: Instant }[]> {
+  const { rows } = await sql<{ id: string; accountId: number; kind: string; issuedAt: Date }>`
+    select id, account_id as "accountId", kind, issued_at as "issuedAt" from notices
+    where issued_at >= ${new Date(since)} and status <> 'cancelled'`.execute(db);
+  return rows.map((row) => ({ ...row, issuedAt: row.issuedAt.getTime() }));
+}
+
 /** A notice of the ledger together with the mail that the mailbox has of it. */
 export type Evidence = {
   id: string;

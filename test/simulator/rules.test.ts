@@ -2,6 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { day, hour, type Instant } from "../../src/core/instant.ts";
 import { Customer } from "./customer.ts";
 import { wrongWithCut } from "./cut-rules.ts";
+import { wrongWithDunning } from "./dunning-rules.ts";
+import { Operator } from "./operator.ts";
 import type { PlannedContact } from "./plan.ts";
 import type { Evidence, MailRecord } from "./records.ts";
 import { MailsSeen, wrongWithStep } from "./step-rules.ts";
@@ -205,4 +207,65 @@ describe("what the oracle says of a mail", () => {
     expect(after(mail({}), mail({ noticeId: "n2", kind: "restored", identity: "other" }))).toEqual([]);
     expect(after(mail({}), mail({ noticeId: "n2", identity: "other", sentAt: cut + 14 * hour }))).toEqual([]);
   });
+});
+
+describe("what the oracle says of a mail about money", () => {
+  const from = cut - 2 * day;
+  const step = { from, to: cut };
+  /** Everything was paid at that moment; the service heard of it before the step, or not. */
+  function paidAt(at: Instant, heard: boolean): Customer {
+    const made = customer();
+    made.note(at - day);
+    made.learn([{ ...overdue, status: "paid", remaining: 0 }]);
+    made.note(at);
+    if (heard) made.hear("in_1");
+    made.begin();
+    return made;
+  }
+  const told = (
+    of: Customer,
+    at: Instant,
+    what: "issued" | "handed_over" = "handed_over",
+    kind = "final_notice",
+  ) => wrongWithDunning(of, { kind, at, what }, step).map(({ rule }) => rule);
+  const wrongly = ["dunned_without_debt"];
+
+  test("nothing, while something is owed", () => {
+    const owing = customer();
+    owing.note(from - day);
+    owing.begin();
+    expect(told(owing, cut - day, "issued")).toEqual([]);
+  });
+  test("written after all was paid", () =>
+    expect(told(paidAt(from, false), cut - day, "issued")).toEqual(wrongly));
+  test("handed over after the payment was heard of", () =>
+    expect(told(paidAt(from, true), from + 1_000)).toEqual(wrongly));
+  test("handed over when the facts must be younger than the payment", () => {
+    expect(told(paidAt(from, false), from + hour)).toEqual([]);
+    expect(told(paidAt(from, false), from + hour + 1)).toEqual(wrongly);
+  });
+  test("a thank-you is well; so is what went out in the very step of the payment", () => {
+    expect(told(paidAt(from, true), cut - day, "handed_over", "settled")).toEqual([]);
+    expect(told(paidAt(from + hour, true), cut - day)).toEqual([]);
+    expect(told(paidAt(from, true), from)).toEqual([]);
+  });
+  test("an invoice may have fallen due and been paid within the step", () => {
+    const punctual = customer({ invoice: { dueAt: from } });
+    punctual.note(from);
+    punctual.begin();
+    punctual.learn([{ ...overdue, dueAt: from, status: "paid", remaining: 0 }]);
+    punctual.note(cut);
+    expect(told(punctual, cut - hour, "issued")).toEqual([]);
+  });
+});
+
+test("what the operator stops is stopped from after one moment until before another", async () => {
+  const answers = { POST: { status: 201, body: { id: "h1" } }, DELETE: { status: 204, body: null } };
+  const operator = new Operator(async (method) => answers[method as "POST" | "DELETE"]);
+  await operator.act({ kind: "restore_all" }, cut);
+  expect([cut, cut + 1].map((at) => operator.stopping(at)?.kind)).toEqual([undefined, "restore_all"]);
+  expect([cut - 1, cut, cut + 1].map((at) => operator.restoresSince(at))).toEqual([false, true, true]);
+  await operator.act({ kind: "resume" }, cut + day);
+  expect([cut + 1, cut + day].map((at) => operator.stopping(at)?.kind)).toEqual(["restore_all", undefined]);
+  expect(operator.restoresSince(cut + 1)).toBe(false);
 });

@@ -11,6 +11,7 @@ import type { Finding } from "./finding.ts";
 import type { Ground } from "./ground.ts";
 import { happen, putAccount, type Scene } from "./happen.ts";
 import { ask, Instances, key } from "./instances.ts";
+import { Operator } from "./operator.ts";
 import { Oracle } from "./oracle.ts";
 import type { Happening, Kill, WorldPlan } from "./plan.ts";
 import { Post } from "./post.ts";
@@ -28,6 +29,11 @@ export type WorldOutcome = {
   suspensions: number;
   mails: number;
   kills: number;
+  /** Moves of the clock. */
+  steps: number;
+  /** Webhooks that were taken, each copy counted; and what was asked of Stripe. */
+  events: number;
+  reads: number;
   /** What the instances logged at level error. */
   errors: string[];
 };
@@ -58,6 +64,7 @@ class LivingWorld {
   readonly #weather: Weather;
   readonly #customers: readonly Customer[];
   readonly #oracle: Oracle;
+  readonly #operator: Operator;
   readonly #post: Post;
   readonly #restorations: Restorations;
   readonly #changed = new Set<Customer>();
@@ -68,6 +75,8 @@ class LivingWorld {
   /** How many of each customer's happenings are over. */
   readonly #over = new Map<Customer, number>();
   #kills = 0;
+  #steps = 0;
+  #acted = 0;
   #ended = false;
 
   constructor(plan: WorldPlan, ground: Ground, db: Database) {
@@ -77,12 +86,14 @@ class LivingWorld {
     this.#chance = new Chance(`${plan.seed}/instances`);
     this.#weather = new Weather(plan);
     this.#customers = plan.histories.map((history) => new Customer(history));
-    this.#oracle = new Oracle(db, this.#customers, plan);
+    this.#operator = new Operator((...asked) => this.#scene().ask(...asked));
+    this.#oracle = new Oracle(db, this.#customers, plan, this.#operator);
     this.#restorations = new Restorations((finding) => this.#oracle.say(finding));
     this.#post = new Post({
       secret,
       now: () => this.#now,
       version: () => this.#weather.version,
+      isThin: (event, copy) => this.#weather.isThin(event, copy),
       fateOf: (event) => this.#fateOf(event),
       endpoint: () => this.#instances.pick(this.#chance.int(0, 5)),
       taken: (event, postedAt) => this.#taken(event, postedAt),
@@ -145,6 +156,7 @@ class LivingWorld {
     const kill = this.#plan.kills.find((one) => one.step === at);
     this.#weather.enter(from, to);
     this.#begin();
+    await this.#acts(from);
     await this.#happenings(from, false);
     await this.#stripe.ledger.runDue(from);
     await this.#takeStock(from);
@@ -182,7 +194,15 @@ class LivingWorld {
   #begin(): void {
     this.#post.close();
     this.#restorations.watch(this.#oracle.restricted());
-    for (const customer of this.#customers) customer.before = customer.now;
+    for (const customer of this.#customers) customer.begin();
+  }
+
+  async #acts(until: Instant): Promise<void> {
+    for (const act of this.#plan.acts.slice(this.#acted)) {
+      if (this.#plan.begins + act.at * hour > until) return;
+      this.#acted += 1;
+      await this.#operator.act(act, this.#now);
+    }
   }
 
   /** Lets happen what the histories say happens by `until`: between two moves, or amid one. */
@@ -212,6 +232,7 @@ class LivingWorld {
     const url = this.#instances.pick(this.#chance.int(0, 5));
     if (url === null) throw new Error("No instance is up to move the clock");
     const { status, body } = await ask(url, "POST", "/demo/clock", { now: iso(to) });
+    this.#steps += 1;
     if (status === 200) return;
     this.#oracle.say({
       rule: "broken",
@@ -238,6 +259,7 @@ class LivingWorld {
     await this.#stripe.ledger.runDue(this.#now);
     await this.#takeStock(this.#now);
     await this.#instances.startAll();
+    await this.#operator.resume(this.#now);
     const cleared = this.#now;
     await this.#post.clear({ lost: this.#plan.ending === "redelivered" });
     await this.#goOn(2, day);
@@ -292,6 +314,8 @@ class LivingWorld {
 
   #taken(event: EventBody, postedAt: number): void {
     const owner = this.#ownerOf(event);
+    const { object } = event.data;
+    if (object.object === "invoice" && object.status === "paid") owner?.hear(String(object.id));
     if (!owner || this.#ended) return;
     this.#restorations.paymentTaken(owner, event, postedAt, this.#now, this.#instances.urls());
   }
@@ -305,6 +329,9 @@ class LivingWorld {
       suspensions: this.#oracle.suspensions,
       mails: this.#oracle.mailsSent,
       kills: this.#kills,
+      steps: this.#steps,
+      events: this.#post.delivered,
+      reads: this.#weather.requests,
       errors: this.#instances.collectLogs(),
     };
   }

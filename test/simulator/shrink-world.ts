@@ -40,6 +40,7 @@ const sizeOf = (plan: WorldPlan): number =>
   plan.histories.reduce((sum, one) => sum + 1 + one.happenings.length + one.contacts.length, 0) +
   plan.spells.length +
   plan.kills.length +
+  plan.acts.length +
   plan.instances +
   plan.stops.length;
 
@@ -95,6 +96,7 @@ const hasSpare = (contacts: readonly PlannedContact[], { role }: PlannedContact)
 const reductions: readonly Reduction[] = [
   (plan, at) => (at < plan.spells.length ? { ...plan, spells: without(plan.spells, at) } : null),
   (plan, at) => (at < plan.kills.length ? { ...plan, kills: without(plan.kills, at) } : null),
+  (plan, at) => (at < plan.acts.length ? { ...plan, acts: without(plan.acts, at) } : null),
   (plan, at) =>
     at === 0 && plan.instances > 1
       ? {

@@ -37,7 +37,11 @@ function tellCustomer(plan: WorldPlan, { history, trail }: Customer): string {
     at: plan.begins + (plan.stops[step - 1] ?? 0) * hour,
     text: `instance ${instance} is killed ${afterMs} ms into the ${amid} that follows`,
   }));
-  const lines = [...trail, ...weather, ...kills].sort((a, b) => a.at - b.at);
+  const acts = plan.acts.map(({ at, kind }) => ({
+    at: plan.begins + at * hour,
+    text: `the operator: ${kind.replace("_", " ")}`,
+  }));
+  const lines = [...trail, ...weather, ...kills, ...acts].sort((a, b) => a.at - b.at);
   return [
     `${ref}, ${registered ? `${timeZone}, ${country}` : "known by Stripe alone"}; ${plan.instances} instance(s), ${plan.pace} policy, times in UTC`,
     ...lines.map(({ at, text }) => `  ${minute(at)}  ${text}`),
@@ -45,7 +49,7 @@ function tellCustomer(plan: WorldPlan, { history, trail }: Customer): string {
 }
 
 /** A plan, shortly. */
-export const sizeOf = ({ histories, spells, kills, stops, instances }: WorldPlan): string => {
+export const sizeOf = ({ histories, spells, kills, acts, stops, instances }: WorldPlan): string => {
   const happenings = histories.reduce((sum, one) => sum + one.happenings.length, 0);
-  return `${histories.length} customer(s), ${happenings} happenings, ${spells.length} spells, ${kills.length} kills, ${stops.length} stops, ${instances} instance(s)`;
+  return `${histories.length} customer(s), ${happenings} happenings, ${spells.length} spells, ${kills.length} kills, ${acts.length} acts of an operator, ${stops.length} stops, ${instances} instance(s)`;
 };

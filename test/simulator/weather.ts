@@ -5,6 +5,9 @@ import { Chance } from "./chance.ts";
 import type { ApiFault, BadPost, Spell, WorldPlan } from "./plan.ts";
 import { currentVersion, type Fate } from "./post.ts";
 
+/** Real milliseconds. */
+const latest = 120;
+
 type SpellOf<K extends Spell["kind"]> = Extract<Spell, { kind: K }>;
 
 /** What the weather does in one step of a world. The same event of the same customer fares the same in every run. */
@@ -33,11 +36,20 @@ export class Weather {
   }
 
   get stripeAnswers(): boolean {
-    return this.#of("api").length === 0;
+    return this.#of("api").every(({ fault }) => fault === "late");
   }
 
   get stripeIsSilent(): boolean {
-    return this.#of("api").some(({ share, fault }) => share >= 1 && fault !== "hang");
+    return this.#of("api").some(({ share, fault }) => share >= 1 && fault !== "hang" && fault !== "late");
+  }
+
+  /** How often Stripe was asked for anything. */
+  requests = 0;
+
+  /** The same copy of the same event comes as a thin one in every run. */
+  isThin(event: EventBody, copy: number): boolean {
+    const chance = new Chance(`${this.#plan.seed}/thin/${event.id}/${copy}`);
+    return this.#of("thin").some(({ share }) => chance.is(share));
   }
 
   get version(): string {
@@ -75,13 +87,17 @@ export class Weather {
     set: () => undefined,
     clear: () => undefined,
     take: () => {
+      this.requests += 1;
       for (const spell of this.#of("api")) {
         if (spell.fault === "hang") {
           if (this.#hung.has(spell)) continue;
           this.#hung.add(spell);
           return { kind: "hang" };
         }
-        if (this.#chance.is(spell.share)) return faultOf(spell.fault);
+        if (!this.#chance.is(spell.share)) continue;
+        return spell.fault === "late"
+          ? { kind: "late", ms: this.#chance.int(1, latest) }
+          : faultOf(spell.fault);
       }
       return null;
     },
@@ -100,7 +116,7 @@ function fateIn(post: BadPost, chance: Chance, now: Instant): Fate | null {
   return copies > 1 || at > now ? { kind: "delivered", copies, at } : null;
 }
 
-function faultOf(fault: Exclude<ApiFault, "hang">): Fault {
+function faultOf(fault: Exclude<ApiFault, "hang" | "late">): Fault {
   if (fault === "close" || fault === "nonsense") return { kind: fault };
   return { kind: "status", status: Number(fault) as 429 | 500 | 503 };
 }

@@ -82,7 +82,7 @@ function whatBecomesOfIt(invoice: string, chance: Chance, due: Hour, { length, p
           ? chance.int((cut - 3) * day, (cut + 10) * day)
           : chance.int(-3 * day, (cut + 14) * day)),
     );
-  const amid = (): { amid?: true } => (chance.is(0.15) ? { amid: true } : {});
+  const amid = (): { amid?: true } => (chance.is(0.3) ? { amid: true } : {});
   const paid = (at: Hour): Happening => ({ kind: "pay", at, invoice, share: 1, ...amid() });
   switch (
     chance.among({
@@ -219,10 +219,10 @@ function disputed(invoice: string, chance: Chance, at: Hour, late: () => Hour): 
 function accountLife(ref: string, chance: Chance, length: Hour): Happening[] {
   const lives: Happening[] = [];
   const about = (): Hour => chance.int(1, length);
-  if (chance.is(0.3)) {
-    for (let left = chance.int(1, 2); left > 0; left -= 1) lives.push(...override(chance, about()));
+  if (chance.is(0.4)) {
+    for (let left = chance.int(1, 3); left > 0; left -= 1) lives.push(...override(chance, about()));
   }
-  if (chance.is(0.15)) lives.push({ kind: "contacts", at: about(), contacts: contactsOf(`${ref}n`, chance) });
+  if (chance.is(0.22)) lives.push({ kind: "contacts", at: about(), contacts: contactsOf(`${ref}n`, chance) });
   if (chance.is(0.03)) lives.push({ kind: "customer_deleted", at: about() });
   return lives;
 }

@@ -1,7 +1,7 @@
 import { day as dayMs } from "../../src/core/instant.ts";
 import { Chance } from "./chance.ts";
 import type { Pace } from "./pace.ts";
-import type { ApiFault, Hour, Kill, Spell, WorldPlan } from "./plan.ts";
+import type { Act, ApiFault, Hour, Kill, Spell, WorldPlan } from "./plan.ts";
 import { writeHistory } from "./write-history.ts";
 
 const day = 24;
@@ -14,7 +14,7 @@ export type WorldSize = { seed: string; histories: number };
 /** One random world: its customers, its weather, and the steps in which its time goes on. */
 export function writeWorld({ seed, histories }: WorldSize): WorldPlan {
   const chance = new Chance(seed);
-  const pace: Pace = chance.is(0.15) ? "usual" : "brisk";
+  const pace: Pace = chance.is(0.06) ? "usual" : "brisk";
   const length = (pace === "usual" ? chance.int(50, 70) : chance.int(16, 24)) * day;
   const spells = spellsOf(chance.of("weather"), length);
   const stops = stopsOf(chance.of("stops"), length, spells);
@@ -31,6 +31,7 @@ export function writeWorld({ seed, histories }: WorldSize): WorldPlan {
     }),
     spells,
     kills: killsOf(chance.of("kills"), stops.length, instances),
+    acts: actsOf(chance.of("operator"), length),
     ending: chance.is(0.5) ? "redelivered" : "reconciled",
     patience: chance.is(0.15) ? (pace === "usual" ? 60 : 30) : 0,
   };
@@ -62,10 +63,21 @@ function spellsOf(chance: Chance, length: Hour): Spell[] {
       ...between(30 * day),
       version: chance.pick(["2022-11-15", "2024-06-20"]),
     });
+  for (let left = chance.pick([0, 0, 1, 1]); left > 0; left -= 1)
+    spells.push({ kind: "thin", ...between(20 * day), share: chance.pick([0.2, 0.6, 1]) });
   // While Stripe is away every account that is due is tried again and again: dear, so it does not last.
   for (let left = chance.pick([0, 0, 1, 1, 2, 3]); left > 0; left -= 1) {
-    const fault = chance.among<ApiFault>({ "429": 4, "500": 4, "503": 3, close: 3, nonsense: 2, hang: 0.15 });
-    spells.push({ kind: "api", ...between(16), fault, share: chance.pick([0.1, 0.3, 1, 1]) });
+    const fault = chance.among<ApiFault>({
+      "429": 4,
+      "500": 4,
+      "503": 3,
+      close: 3,
+      nonsense: 2,
+      hang: 0.4,
+      late: 3,
+    });
+    const share = fault === "late" ? chance.pick([0.02, 0.1]) : chance.pick([0.1, 0.3, 1, 1]);
+    spells.push({ kind: "api", ...between(16), fault, share });
   }
   return spells;
 }
@@ -77,6 +89,18 @@ const badPost = (chance: Chance) => ({
   delayed: chance.pick([0, 0.2, 0.7]),
   delay: chance.int(1, 5 * day),
 });
+
+/** A stop, or a restoration of everybody, of a few days; now and then a second one before the first is over. */
+function actsOf(chance: Chance, length: Hour): Act[] {
+  const acts = Array.from({ length: chance.pick([0, 0, 0, 1, 2]) }, (): Act[] => {
+    const at = chance.int(0, length);
+    return [
+      { at, kind: chance.is(0.6) ? "halt" : "restore_all" },
+      { at: at + chance.int(1, 7 * day), kind: "resume" },
+    ];
+  });
+  return acts.flat().sort((a, b) => a.at - b.at);
+}
 
 function killsOf(chance: Chance, steps: number, instances: number): Kill[] {
   return Array.from({ length: chance.pick([0, 0, 1, 2, 4]) }, () => ({

@@ -2,8 +2,12 @@ import type { Response } from "express";
 import { unreachable } from "../../core/unreachable.ts";
 import { StripeRefusal } from "./refusal.ts";
 
-/** What the API does instead of answering. `hang` answers nothing for as long as the caller waits; `close` cuts the line. */
+/**
+ * What the API does instead of answering at once. `late` answers after so many real ms, with what is true then; `hang`
+ * answers nothing for as long as the caller waits; `close` cuts the line.
+ */
 export type Fault =
+  | { kind: "late"; ms: number }
   | { kind: "status"; status: 429 | 500 | 502 | 503; shouldRetry?: boolean }
   | { kind: "hang" }
   | { kind: "close" }
@@ -44,13 +48,16 @@ export function openFaults(): Faults {
   };
 }
 
-export function answerWithFault(fault: Fault, res: Response): void {
+export function answerWithFault(fault: Fault, res: Response, answer: () => void): void {
   switch (fault.kind) {
     case "status":
       if (fault.shouldRetry !== undefined) res.set("Stripe-Should-Retry", String(fault.shouldRetry));
       res
         .status(fault.status)
         .json(new StripeRefusal(fault.status, `Told to answer ${fault.status}`, reasonOf(fault.status)));
+      return;
+    case "late":
+      setTimeout(answer, fault.ms);
       return;
     case "hang":
       return;

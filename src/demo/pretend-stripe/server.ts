@@ -46,7 +46,7 @@ function apiOf({ desk, faults, oddities, requests = [], secretKey, seed }: Serve
     res.set({ "Request-Id": idOf(seed, "request", ++answers), "Stripe-Version": versionOf(req) });
     if (oddities?.clockAhead) res.set("Date", new Date(Date.now() + oddities.clockAhead).toUTCString());
     const fault = faults.take(req.path);
-    if (fault) answerWithFault(fault, res);
+    if (fault) answerWithFault(fault, res, next);
     else next();
   });
   app.use((req, _res, next) => next(refusedKey(req, secretKey)));
