@@ -126,6 +126,20 @@ describe("right before a suspension", () => {
     expect(await stage("nobody")).toBe("suspended");
   });
 
+  test("gate: whoever stands still there is shown out, so that it neither cuts later nor keeps the others", async () => {
+    const idle = async (db: typeof connection.db) => {
+      const { rows } = await sql<{ most: string }>`
+        select current_setting('idle_in_transaction_session_timeout') as most`.execute(db);
+      return rows[0]!.most;
+    };
+    const usual = await idle(connection.db);
+    await connection.db.transaction().execute(async (tx) => {
+      await lockSuspensions(tx);
+      expect(await idle(tx)).toBe("10s");
+    });
+    expect(await idle(connection.db)).toBe(usual);
+  });
+
   async function waitingForLock(): Promise<number> {
     const { rows } = await sql<{ count: number }>`
       select count(*) as count from pg_locks

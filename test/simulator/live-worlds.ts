@@ -11,6 +11,8 @@ export type Run = {
   perWorld: number;
   /** Worlds that are lived through at the same time. */
   lanes: number;
+  /** By `performance.now()`: no world begins later; left out: until all histories were lived through. */
+  beginsUntil?: number;
   /** Makes failures small before it tells of them. */
   shrinks: boolean;
   tell(text: string): void;
@@ -41,7 +43,7 @@ export async function liveWorlds(ground: Ground, run: Run): Promise<Figures> {
   const failures: string[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {
-    while (next < worlds) {
+    while (next < worlds && performance.now() < (run.beginsUntil ?? Infinity)) {
       const seed = `${run.seed}-${next}`;
       const histories = Math.min(run.perWorld, run.histories - next * run.perWorld);
       next += 1;
