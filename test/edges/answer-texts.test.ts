@@ -96,7 +96,7 @@ test("the banner of a language is in its words, its calendar and its digits", ()
     bannerText(accessOf(standard, stage, { ...none, cutAt }), "fa");
   expect(inPersian("reminded")).toMatch(/^همه‌چیز کار می‌کند\. .*تسویه نشده است\.$/);
   expect(inPersian("grace")).toContain(
-    "دسترسی به \u2068گزارش‌ها و API\u2069 روز دوشنبه ۲ آذر موقتاً متوقف می‌شود.",
+    "دسترسی به \u2068\u200fگزارش‌ها و API\u2069 روز دوشنبه ۲ آذر موقتاً متوقف می‌شود.",
   );
   expect(inPersian("suspended")).toMatch(/موقتاً متوقف است\. .*همه‌چیز برمی‌گردد\.$/);
 });
