@@ -5,9 +5,9 @@ import { moveOpenEvents } from "../postgres/account-moves.ts";
 import { type AccountRow, attachCustomer, findAccount, updateAccount } from "../postgres/accounts.ts";
 import { readCase } from "../postgres/cases.ts";
 import { lockAccount, requestReview } from "../postgres/claims.ts";
-import { adoptStripeContacts, type StripeContact } from "../postgres/contacts.ts";
 import type { Tx } from "../postgres/database.ts";
 import { writeInvoices } from "../postgres/invoices.ts";
+import { adoptStripeContacts, type StripeContact } from "../postgres/stripe-contacts.ts";
 import type { BillingCustomer, BillingRead, World } from "./ports.ts";
 
 /**

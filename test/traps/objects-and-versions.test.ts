@@ -177,6 +177,8 @@ describe("FIELD-NOTES, Stripe: objects and versions", () => {
       name: "Acme",
       locale: "pt-BR",
       country: "BR",
+      timeZone: null,
+      contacts: [],
       deleted: false,
     });
     expect(read.invoices).toMatchObject([{ id, customer, status: "open" }]);
