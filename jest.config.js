@@ -16,5 +16,7 @@ export default {
   testPathIgnorePatterns: ["/node_modules/"],
   globalSetup: "<rootDir>/test/support/global-setup.ts",
   globalTeardown: "<rootDir>/test/support/global-teardown.ts",
+  // Half of the time is spent waiting for servers.
+  maxWorkers: "100%",
   testTimeout: 60000,
 };
