@@ -105,20 +105,26 @@ const toNoticeEvent = (row: Selectable<NoticeEvents>): NoticeEvent => ({
   recipient: row.recipient,
 });
 
-/** Another event told that this very message came back, or was never taken. */
-export async function cameBackBefore(
-  tx: Tx,
-  noticeId: string,
-  { id, messageId }: Pick<NoticeEvent, "id" | "messageId">,
-): Promise<boolean> {
+/** Its notice goes once more: what was told before is of a try that was lost. */
+export async function keepResending(tx: Tx, noticeId: string, now: Instant): Promise<void> {
+  await tx
+    .insertInto("notice_events")
+    .values({ notice_id: noticeId, outcome: "resent", at: toDate(now) })
+    .execute();
+}
+
+/** This very message came back, or was never taken, and its notice went once more since. */
+export async function isOfLostTry(tx: Tx, noticeId: string, messageId: string | null): Promise<boolean> {
   if (messageId === null) return false;
   const row = await tx
-    .selectFrom("notice_events")
-    .select("id")
-    .where("notice_id", "=", noticeId)
-    .where("message_id", "=", messageId)
-    .where("source_id", "!=", id)
-    .where("outcome", "in", ["bounced", "rejected"])
+    .selectFrom("notice_events as lost")
+    .innerJoin("notice_events as resent", "resent.notice_id", "lost.notice_id")
+    .select("lost.id")
+    .where("lost.notice_id", "=", noticeId)
+    .where("lost.message_id", "=", messageId)
+    .where("lost.outcome", "in", ["bounced", "rejected"])
+    .where("resent.outcome", "=", "resent")
+    .whereRef("resent.id", ">", "lost.id")
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;

@@ -5,6 +5,7 @@ import type { Instant } from "../core/instant.ts";
 import { isDunning, type Notice, type NoticeStatus, noticeKinds } from "../core/notice.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { toDate, toDateOrNull } from "./instants.ts";
+import { keepResending } from "./notice-events.ts";
 import { toNotice, toRow } from "./notice-rows.ts";
 
 /** The account's latest notices, newest first. */
@@ -68,9 +69,9 @@ export async function recordShown(
 export type Resend = Pick<Extract<Effect, { kind: "resend" }>, "notice" | "sendAt" | "namedCut">;
 
 /** The same notices once more, where they came back. */
-export async function resendNotices(tx: Tx, all: readonly Resend[]): Promise<void> {
-  for (const { notice, sendAt, namedCut } of all)
-    await tx
+export async function resendNotices(tx: Tx, all: readonly Resend[], now: Instant): Promise<void> {
+  for (const { notice, sendAt, namedCut } of all) {
+    const { numUpdatedRows } = await tx
       .updateTable("notices")
       .set({
         status: "pending",
@@ -82,7 +83,9 @@ export async function resendNotices(tx: Tx, all: readonly Resend[]): Promise<voi
       })
       .where("id", "=", notice)
       .where("status", "in", ["bounced", "failed"])
-      .execute();
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n) await keepResending(tx, notice, now);
+  }
 }
 
 /** What was not handed over is not sent any more. */

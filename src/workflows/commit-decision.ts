@@ -107,7 +107,7 @@ async function writeLedger(tx: Tx, all: readonly Decided[], now: Instant): Promi
   await cancelPendingDunning(tx, cancelled);
   await withdrawNotices(tx, withdrawn);
   await issueNotices(tx, issued, now);
-  await resendNotices(tx, resent);
+  await resendNotices(tx, resent, now);
 }
 
 /** Of those accounts whose reasons name any, or named any before. */

@@ -1,13 +1,13 @@
 import type { Unreachable } from "../core/account.ts";
 import type { Instant } from "../core/instant.ts";
 import { lostBy, statusAfter } from "../core/mail-outcome.ts";
-import { isLive, type Notice } from "../core/notice.ts";
+import type { Notice } from "../core/notice.ts";
 import { operatorsContact } from "../postgres/accounts.ts";
 import { findSentAlert, setAlertOutcome } from "../postgres/alerts.ts";
 import { lockAccount, requestReview } from "../postgres/claims.ts";
 import { markAddressUnreachable, markUnreachable } from "../postgres/contacts.ts";
 import type { Tx } from "../postgres/database.ts";
-import { cameBackBefore, type MailRef, type NoticeEvent } from "../postgres/notice-events.ts";
+import { isOfLostTry, type MailRef, type NoticeEvent } from "../postgres/notice-events.ts";
 import { findNotice, setOutcome } from "../postgres/notices.ts";
 import type { World } from "./ports.ts";
 
@@ -37,7 +37,7 @@ export async function settleMail(
   { at, now }: { at: Instant; now: Instant },
 ): Promise<void> {
   const { was } = mail;
-  if (mail.kind === "notice" && (await isOfLostTry(tx, mail.notice, event))) return;
+  if (mail.kind === "notice" && (await isPast(tx, mail.notice, event))) return;
   const status = statusAfter(was.status, event);
   const deliveredAt = event.outcome === "delivered" ? Math.min(at, was.deliveredAt ?? at) : was.deliveredAt;
   const why = lostBy(event);
@@ -58,12 +58,9 @@ export async function settleMail(
   await requestReview(tx, mail.accountId, now);
 }
 
-/** A notice that came back for the time being went once more: what is still told of the first try says nothing of it. */
-const isOfLostTry = async (tx: Tx, notice: Notice, event: NoticeEvent): Promise<boolean> =>
-  notice.refusals > 0 &&
-  isLive(notice) &&
-  lostBy(event) === null &&
-  (await cameBackBefore(tx, notice.id, event));
+/** Of the try that was lost nothing is told that counts, but that the address is lost for good. */
+const isPast = async (tx: Tx, notice: Notice, event: NoticeEvent): Promise<boolean> =>
+  notice.refusals > 0 && lostBy(event) === null && (await isOfLostTry(tx, notice.id, event.messageId));
 
 async function loseContact(
   tx: Tx,
