@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { breakGround, type Ground } from "./ground.ts";
 import { liveWorlds } from "./live-worlds.ts";
@@ -9,8 +8,8 @@ import { liveWorlds } from "./live-worlds.ts";
  * could show (a spell of work that outlasts its hours, a process that stands still) is tested in edges.
  */
 const settings = {
-  /** To live through one that failed once more. */
-  seed: process.env.SIMULATOR_SEED ?? String(randomInt(1e9)),
+  /** The same in every run, so that a change is judged by what it changed; `npm run soak` takes others. */
+  seed: process.env.SIMULATOR_SEED ?? "2026",
   histories: Number(process.env.SIMULATOR_HISTORIES ?? 300),
 };
 
