@@ -48,10 +48,10 @@ export const sendingMoment = (view: View, contact: Contact): Instant =>
     view.policy.writingHours,
   ) ?? view.now;
 
-/** The same from the account's next day on. */
-export const tomorrowFor = (view: View, contact: Contact): Instant | null =>
+/** The same from the account's next day on, or from the day after another moment. */
+export const tomorrowFor = (view: View, contact: Contact, after: Instant = view.now): Instant | null =>
   nextWritingMoment(
-    dayAfter(view.now, view),
+    dayAfter(after, view),
     { ...view.place, timeZone: contact.timeZone ?? view.place.timeZone },
     view.policy.writingHours,
   );

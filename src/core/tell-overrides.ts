@@ -18,8 +18,10 @@ export function tellOfOverrides(view: View, decision: Decision): Decision {
   if (view.facts.mode === "observe") return decision;
   const due = view.facts.overrides.flatMap((override) => occasionsOf(view, override));
   const untold = due.filter((occasion) => !isTold(view, occasion));
-  const busy = new Set(
-    decision.effects.flatMap((effect) => (effect.kind === "issue" ? effect.notice.person : [])),
+  const busy = new Map(
+    decision.effects.flatMap((effect) =>
+      effect.kind === "issue" ? [[effect.notice.person, effect.notice.sendAt]] : [],
+    ),
   );
   const told = untold.flatMap((occasion) =>
     occasion.from <= view.now ? newNotices(view, occasion, busy) : [],
@@ -82,11 +84,11 @@ const isTold = (view: View, occasion: Occasion): boolean =>
 const stands = (notice: Notice, due: readonly Occasion[]): boolean =>
   due.some((occasion) => isAbout(notice, occasion));
 
-/** @param busy who gets another mail by the same decision */
+/** @param busy who gets another mail by the same decision, and when it may go */
 function newNotices(
   view: View,
   { kind, override, contacts }: Occasion,
-  busy: ReadonlySet<string>,
+  busy: ReadonlyMap<string, Instant>,
 ): NewNotice[] {
   return perPerson(contacts).map(({ contact, roles }) => ({
     kind,
@@ -103,11 +105,11 @@ function newNotices(
   }));
 }
 
-/** Who made a promise hears soon that it was noted; whoever else was written to today hears of it tomorrow. */
-function sendAt(view: View, contact: Contact, busy: ReadonlySet<string>): Instant {
+/** Who made a promise hears soon that it was noted; whoever is written to on a day hears of it on the next. */
+function sendAt(view: View, contact: Contact, busy: ReadonlyMap<string, Instant>): Instant {
   const person = personOf(contact.email);
-  const waits =
-    contact.role !== "manager" &&
-    (busy.has(person) || (contact.role === "user" && writtenToToday(view, person)));
-  return (waits ? tomorrowFor(view, contact) : null) ?? sendingMoment(view, contact);
+  const other =
+    busy.get(person) ?? (contact.role === "user" && writtenToToday(view, person) ? view.now : null);
+  const waits = contact.role !== "manager" && other !== null;
+  return (waits ? tomorrowFor(view, contact, other) : null) ?? sendingMoment(view, contact);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { bannerWarning } from "../../src/core/banner-warning.ts";
 import { concernsOf } from "../../src/core/concerns.ts";
 import type { Facts } from "../../src/core/facts.ts";
-import { day, hour } from "../../src/core/instant.ts";
+import { day, hour, iso } from "../../src/core/instant.ts";
 import type { Notice } from "../../src/core/notice.ts";
 import { look } from "../../src/core/view.ts";
 import {
@@ -16,6 +16,7 @@ import {
   namedCut,
   notice,
   override,
+  paid,
   standard,
   withNotices,
 } from "./given.ts";
@@ -244,6 +245,24 @@ describe("what people are told of overrides", () => {
       { notice: { roles: ["accountant"], sendAt: today } },
       { notice: { roles: ["user"], sendAt: at("2026-11-17 09:00") } },
       { notice: { roles: ["manager"], sendAt: today } },
+    ]);
+  });
+
+  test("whoever gets another mail after the weekend hears of the promise on the day after it", () => {
+    const sunday = at("2026-11-08 10:00");
+    const of = facing("reminded", {
+      invoices: [paid(), invoice("in_2")],
+      overrides: [override("promise", sunday, until)],
+    });
+    const mails = given(of)
+      .decided("2026-11-08 10:00")
+      .effects.flatMap((effect) => (effect.kind === "issue" ? effect.notice : []));
+    expect(mails.map(({ kind, roles, sendAt }) => [kind, roles[0], iso(sendAt)])).toEqual([
+      ["settled", "accountant", iso(at("2026-11-09 09:00"))],
+      ["settled", "user", iso(at("2026-11-09 09:00"))],
+      ["promise_recorded", "accountant", iso(at("2026-11-10 09:00"))],
+      ["promise_recorded", "user", iso(at("2026-11-10 09:00"))],
+      ["promise_recorded", "manager", iso(at("2026-11-09 09:00"))],
     ]);
   });
 
