@@ -12,7 +12,7 @@ import type { Reason } from "./reason.ts";
 import type { Stage, Warning } from "./stage.ts";
 import { unreachable } from "./unreachable.ts";
 import { extension, overrideInForce, type View, writtenToToday } from "./view.ts";
-import { isMute, issueStep } from "./warn.ts";
+import { isMute, issueStep, noContact } from "./warn.ts";
 
 /** One step down the ladder, or what it waits for. A manager's `suspend` hurries it and is told what is missing. */
 export function climb(view: View): Decision {
@@ -67,10 +67,14 @@ function fromActive(view: View): Decision {
 function toNext(view: View, reachedAt: Instant, after: Warning, kind: Warning, stage: Stage): Decision {
   const due = reachedAt + waitBefore(view, kind);
   if (view.now < due) {
-    return stay(view, [{ code: "waiting", after, reachedAt, until: due }, overdue(view)], {
-      nextReviewAt: due,
-      nextChangeAt: mailsFrom(view, due),
-    });
+    return stay(
+      view,
+      [{ code: "waiting", after, reachedAt, until: due }, overdue(view), ...noContact(view)],
+      {
+        nextReviewAt: due,
+        nextChangeAt: isMute(view) ? null : mailsFrom(view, due),
+      },
+    );
   }
   const { restoredAll } = view.facts;
   if (restoredAll !== null && kind === "final_notice")

@@ -15,7 +15,7 @@ import { rank, type Stage, type Warning } from "./stage.ts";
 import { withdrawStrays } from "./still-stands.ts";
 import { tellOfOverrides } from "./tell-overrides.ts";
 import { look, overrideInForce, thawed, type View } from "./view.ts";
-import { issueStep, rolesWithoutContact } from "./warn.ts";
+import { issueStep, noContact } from "./warn.ts";
 
 /**
  * What should happen to one account now. Pure: the same facts, policy and moment give the same decision.
@@ -59,10 +59,7 @@ function whenNothingIsOwed(view: View): Decision | null {
 }
 
 /** Contacts are looked for before they are needed. */
-const lackingContacts = (view: View): Reason[] =>
-  view.upcoming.length === 0
-    ? []
-    : rolesWithoutContact(view).map((role): Reason => ({ code: "no_contact", role }));
+const lackingContacts = (view: View): Reason[] => (view.upcoming.length === 0 ? [] : noContact(view));
 
 /** As if nothing were owed; the debts stay watched, and the ladder begins at its first step when this ends. */
 function whenExempt(view: View): Decision | null {

@@ -19,9 +19,8 @@ export function issueStep(
   why: Reason[],
   recipients = firstContacts(view, kind),
 ): Decision {
-  const noContact = rolesWithoutContact(view).map((role): Reason => ({ code: "no_contact", role }));
   const hold = isMute(view)
-    ? { reasons: noContact, nextReviewAt: view.now + day }
+    ? { reasons: noContact(view), nextReviewAt: view.now + day }
     : writingHold(view, recipients);
   // A step that only begins anew changes no stage.
   if (hold)
@@ -34,14 +33,17 @@ export function issueStep(
   return {
     case: next,
     effects: [...cancelPending(view), ...issued(view, kind, recipients, next)],
-    reasons: [...stepReasons(view, stage, why), ...why, ...noContact],
+    reasons: [...stepReasons(view, stage, why), ...why, ...noContact(view)],
     nextReviewAt: view.now + day,
     nextChangeAt: null,
   };
 }
 
-export const rolesWithoutContact = (view: View): Role[] =>
+const rolesWithoutContact = (view: View): Role[] =>
   view.policy.mustReach.filter((role) => reachable(view, role).length === 0);
+
+export const noContact = (view: View): Reason[] =>
+  rolesWithoutContact(view).map((role) => ({ code: "no_contact", role }));
 
 /** Nobody who must be warned can be written to, so there is no sense in beginning. */
 export const isMute = (view: View): boolean =>

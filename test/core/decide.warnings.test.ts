@@ -4,6 +4,7 @@ import { concernsOf } from "../../src/core/concerns.ts";
 import type { Facts } from "../../src/core/facts.ts";
 import { day, hour, iso } from "../../src/core/instant.ts";
 import type { Notice } from "../../src/core/notice.ts";
+import type { Policy } from "../../src/core/policy.ts";
 import { look } from "../../src/core/view.ts";
 import {
   account,
@@ -215,6 +216,16 @@ describe("W7 the banner in the product", () => {
     });
     const both = { ...same, notices: [...same.notices, asRow(same, "2026-11-19 12:00")] };
     expect(given(both).when("2026-11-24 09:00").stage).toBe("grace");
+  });
+
+  test("serves who has no working address; that nobody can be written to next is said before it is needed", () => {
+    const of = bounced(facing("second_reminder"), user);
+    const seen = { ...of, notices: [...of.notices, asRow(of, "2026-11-17 09:00")] };
+    expect(given(seen).when("2026-11-17 10:00").codes).toEqual(["waiting", "overdue", "no_contact"]);
+    const nextChange = (mustReach: Policy["mustReach"]) =>
+      given(seen, { ...standard, mustReach }).decided("2026-11-17 10:00").nextChangeAt;
+    expect(nextChange(["accountant", "user"])).not.toBeNull();
+    expect(nextChange(["user"])).toBeNull();
   });
 
   test("takes nobody's mail of the day", () => {
