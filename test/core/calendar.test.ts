@@ -24,6 +24,7 @@ import {
   workingDaysBetween,
 } from "../../src/core/calendar.ts";
 import { day, type Instant, iso, isoOrNull, minute } from "../../src/core/instant.ts";
+import { runs } from "../support/property-runs.ts";
 
 const restDays = { IL: [5, 6], IR: [4, 5] };
 const mexico: Place = { timeZone: "America/Mexico_City", country: "MX", restDays };
@@ -152,7 +153,7 @@ describe("local dates", () => {
           expect(startOfDay(date.toString(), zone)).toBe(date.toZonedDateTime(zone).epochMilliseconds);
         },
       ),
-      { numRuns: 400 },
+      runs(400),
     );
   });
 
@@ -398,7 +399,7 @@ describe("moments", () => {
         expect(isoOrNull(found)).toBe(iso(reference.next(from, place, hours, cutting)));
         expect(next(found!, place, hours)).toBe(found);
       }),
-      { numRuns: 250 },
+      runs(250),
     );
   });
 
@@ -419,7 +420,7 @@ describe("moments", () => {
           );
         },
       ),
-      { numRuns: 400 },
+      runs(400),
     );
   });
 

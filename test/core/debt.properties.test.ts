@@ -7,6 +7,7 @@ import { day, type Instant } from "../../src/core/instant.ts";
 import type { Invoice } from "../../src/core/invoice.ts";
 import { remembering } from "../../src/core/remembering.ts";
 import { rank } from "../../src/core/stage.ts";
+import { runs } from "../support/property-runs.ts";
 import { invoice, payment } from "./given.ts";
 import { anyHistory, anyWorld, type Step } from "./histories.ts";
 import { loaded, settle, type World, withFacts } from "./world.ts";
@@ -110,7 +111,7 @@ describe("the date that the ladder counts from", () => {
         );
         stages |= 1 << rank(before.facts.case.stage);
       }),
-      { numRuns: 400 },
+      runs(400),
     );
     expect(stages).toBe(0b11111);
   });
@@ -152,7 +153,7 @@ describe("the date that the ladder counts from", () => {
           }
         },
       ),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 
@@ -162,7 +163,7 @@ describe("the date that the ladder counts from", () => {
       fc.property(anyWorld, anyStory, (world, story) => {
         met.add(live(world, story).facts.case.stage);
       }),
-      { numRuns: 700 },
+      runs(700),
     );
     expect(met.size).toBe(5);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { day } from "../../src/core/instant.ts";
+import { runs } from "../support/property-runs.ts";
 import { at, both, facing, given, invoice, local, override, toBoth, warned } from "./given.ts";
 import { anyWorld, run } from "./histories.ts";
 import { withFacts } from "./world.ts";
@@ -144,7 +145,7 @@ describe("after everybody was restored", () => {
           expect(fresh).not.toEqual([]);
         }
       }),
-      { numRuns: 100 },
+      runs(100),
     );
   });
 });

@@ -4,6 +4,7 @@ import { decide } from "../../src/core/decide.ts";
 import type { Decision } from "../../src/core/decision.ts";
 import { day, minute } from "../../src/core/instant.ts";
 import type { Stage } from "../../src/core/stage.ts";
+import { runs } from "../support/property-runs.ts";
 import { invoice, paid } from "./given.ts";
 import { anyHistory, anyPunctualHistory, anyWorld, run, type Step } from "./histories.ts";
 import { isRest, loaded, settle, type World, withFacts } from "./world.ts";
@@ -30,7 +31,7 @@ describe("whatever happens to an account", () => {
       fc.property(anyWorld, anyHistory, (world, history) => {
         met.add(live(world, history).facts.case.stage);
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
     expect(met.size).toBe(5);
   });
@@ -43,7 +44,7 @@ describe("whatever happens to an account", () => {
         const decision = frozen(decide(facts, frozen(policy), now));
         expect(decide(structuredClone(facts), structuredClone(policy), now)).toEqual(decision);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 
@@ -64,7 +65,7 @@ describe("whatever happens to an account", () => {
           expect(isRest(facts, decide(facts, meanwhile.policy, meanwhile.now))).toBe(true);
         },
       ),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -86,7 +87,7 @@ describe("whatever happens to an account", () => {
         });
         expect(then.facts.case.stage).not.toBe(rest.facts.case.stage);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
     expect(foretold).toBeGreaterThan(50);
   });
@@ -98,7 +99,7 @@ describe("whatever happens to an account", () => {
         for (const { kind, status } of live(world, history).facts.notices)
           if ((kind === "due_soon" || kind === "due_today") && status === "delivered") reminded[kind]++;
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
     expect(reminded.due_soon).toBeGreaterThan(20);
     expect(reminded.due_today).toBeGreaterThan(20);
@@ -111,7 +112,7 @@ describe("whatever happens to an account", () => {
         const settled = settle(withFacts(end, { invoices: end.facts.invoices.map(paid) }));
         expect(settled.facts.case.stage).toBe("active");
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 });
@@ -135,7 +136,7 @@ describe("in a world in which every mail arrives", () => {
         expect(end.facts.case.stage).toBe("suspended");
         expect(end.now).toBeGreaterThanOrEqual(due + waits);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 });

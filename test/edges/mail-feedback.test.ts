@@ -12,6 +12,7 @@ import type { DeliveryFeedback } from "../../src/workflows/ports.ts";
 import { commitAnswer, recordFeedback } from "../../src/workflows/record-feedback.ts";
 import { acceptMails, type MailAcceptance } from "../support/accept-mails.ts";
 import { type MailLedger, openMailLedger } from "../support/mail-ledger.ts";
+import { runs } from "../support/property-runs.ts";
 
 let ses: MailAcceptance;
 let ledger: MailLedger;
@@ -164,7 +165,7 @@ describe("in any order, any number of times, before the hand-over's own answer o
         fc.asyncProperty(anyHappenings, async (happenings) => {
           expect(await live(happenings, atOnce)).toEqual(expected(happenings));
         }),
-        { numRuns: 40 },
+        runs(40),
       );
     },
     120_000,
