@@ -29,7 +29,7 @@ export type Facts = {
    * days whatever its case.
    */
   notices: readonly Notice[];
-  /** All that were granted since the case opened, ended ones too. */
+  /** All that were in force when the case opened or were granted since, ended ones too. */
   overrides: readonly Override[];
   reading: Reading;
   /** Verified events about this account, or about nobody we know yet, that are not worked in. */

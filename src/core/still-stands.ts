@@ -2,6 +2,7 @@ import { reminderStands } from "./before-due.ts";
 import type { Decision } from "./decision.ts";
 import { isBeforeDue, isDunning, isWarning, type Notice } from "./notice.ts";
 import type { Stage, Warning } from "./stage.ts";
+import { tellingStands } from "./tell-overrides.ts";
 import { overrideInForce, type View } from "./view.ts";
 
 const stageOf: Readonly<Record<Warning, Stage>> = {
@@ -20,6 +21,7 @@ export function stillStands(view: View, notice: Notice): boolean {
   if (isWarning(kind)) return stage === stageOf[kind] && warningStands(view, notice);
   if (kind === "suspended") return stage === "suspended" && isOfStep(view, notice);
   if (isBeforeDue(kind)) return reminderStands(view, notice);
+  if (notice.matter.kind === "override") return tellingStands(view, notice);
   return kind !== "restored" || stage !== "suspended";
 }
 

@@ -26,18 +26,21 @@ export function tellOfOverrides(view: View, decision: Decision): Decision {
   const told = untold.flatMap((occasion) =>
     occasion.from <= view.now ? newNotices(view, occasion, busy) : [],
   );
-  const outOfDate = view.facts.notices
-    .filter(
-      (notice) => notice.status === "pending" && notice.matter.kind === "override" && !stands(notice, due),
-    )
-    .map(({ id }) => id);
+  const waiting = view.facts.notices.filter(
+    ({ status, matter }) => status === "pending" && matter.kind === "override",
+  );
+  const outOfDate = waiting.filter((notice) => !isAboutAny(notice, due)).map(({ id }) => id);
   const ahead = untold.flatMap(({ from }) => (from > view.now ? from : []));
+  // What still waits by then says nothing that is true any more.
+  const ends = due
+    .filter((occasion) => waiting.some((notice) => isAbout(notice, occasion)))
+    .flatMap(({ override }) => (endOf(override) > view.now ? endOf(override) : []));
   const effects: Effect[] = told.map((notice) => ({ kind: "issue", notice }));
   if (outOfDate.length > 0) effects.push({ kind: "withdraw", notices: outOfDate });
   return {
     ...decision,
     effects: [...decision.effects, ...effects],
-    nextReviewAt: [decision.nextReviewAt, ...ahead].reduce(earlier),
+    nextReviewAt: [decision.nextReviewAt, ...ahead, ...ends].reduce(earlier),
   };
 }
 
@@ -81,8 +84,15 @@ const isAbout = ({ kind, matter }: Notice, what: Pick<Occasion, "kind" | "overri
 const isTold = (view: View, occasion: Occasion): boolean =>
   view.facts.notices.some((notice) => notice.status !== "cancelled" && isAbout(notice, occasion));
 
-const stands = (notice: Notice, due: readonly Occasion[]): boolean =>
+const isAboutAny = (notice: Notice, due: readonly Occasion[]): boolean =>
   due.some((occasion) => isAbout(notice, occasion));
+
+/** Whether what a notice tells of an override is still so. */
+export const tellingStands = (view: View, notice: Notice): boolean =>
+  isAboutAny(
+    notice,
+    view.facts.overrides.flatMap((override) => occasionsOf(view, override)),
+  );
 
 /** @param busy who gets another mail by the same decision, and when it may go */
 function newNotices(
@@ -99,7 +109,7 @@ function newNotices(
     person: personOf(contact.email),
     contactId: contact.id,
     roles,
-    debts: view.owed.map(({ invoice }) => invoice.id),
+    debts: [...view.owed, ...view.held].map(({ invoice }) => invoice.id),
     namedCut: null,
     sendAt: sendAt(view, contact, busy),
   }));

@@ -27,7 +27,7 @@ export type AccountFacts = {
    * oldest first.
    */
   notices: Notice[];
-  /** In force when the present step began, or granted since; oldest first. */
+  /** In force when the present case opened, or granted since; of an account that has none, since the last one ended. */
   overrides: Override[];
   /** Why it stands where it stands, and what products were last told; null before the first decision. */
   reasons: Reason[] | null;
@@ -70,9 +70,9 @@ export async function readAccountFacts(
         where n.account_id = a.id and (n.case_number = nullif(c.number, 0) or n.status = 'pending'
           or n.issued_at > ${toDate(about.noticesSince)}
           or n.subject in (select 'override-' || o.id from overrides o
-            where o.account_id = a.id and o.until_at >= least(c.round_began, ${toDate(about.now)})))) as notices,
+            where o.account_id = a.id and o.until_at >= opened.at))) as notices,
       (select coalesce(jsonb_agg(to_jsonb(o) order by o.from_at, o.id), '[]') from overrides o
-        where o.account_id = a.id and o.until_at >= least(c.round_began, ${toDate(about.now)})) as overrides,
+        where o.account_id = a.id and o.until_at >= opened.at) as overrides,
       (select d.reasons from decisions d where d.account_id = a.id order by d.revision desc limit 1) as reasons,
       (select x.access from access_changes x where x.account_id = a.id order by x.number desc limit 1) as access,
       (select count(*) from inbox e
@@ -80,6 +80,9 @@ export async function readAccountFacts(
           and e.id <> all (${[...about.eventsAtWork]}::text[])) as unprocessed,
       (select coalesce(jsonb_agg(to_jsonb(h) order by h.at, h.id), '[]') from halts h where h.ended_at is null) as halts
     from accounts a left join cases c on c.account_id = a.id
+      cross join lateral (
+        select least(case when c.stage = 'active' then c.round_began else min(n.issued_at) end, ${toDate(about.now)}) as at
+        from notices n where n.account_id = a.id and n.case_number = c.number and c.number > 0) opened
     where a.id = any (${[...accountIds]}::bigint[])`.execute(db);
   return rows.map((row) => toFacts(row, about.defaults));
 }

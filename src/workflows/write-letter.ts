@@ -44,7 +44,7 @@ export async function writeLetter(
   const seesAmounts =
     notice.roles.includes("accountant") || notice.roles.includes("manager") || policy.usersSeeAmounts;
   const invoices = seesAmounts
-    ? (farewell ? stillOwed(facts, now) : named(facts, notice)).map(letterInvoice)
+    ? (farewell ? stillOwed(facts, now) : about(facts, notice, now)).map(letterInvoice)
     : [];
   return {
     noticeId: notice.id,
@@ -104,8 +104,13 @@ const isSameDay = (a: Instant | null, b: Instant, timeZone: string): boolean =>
 const payUrl = (pageUrl: string, { matter }: Notice): string =>
   matter.kind === "due" ? `${pageUrl}/pay?due=${matter.on}` : `${pageUrl}/pay`;
 
-const named = (facts: LetterFacts, notice: Notice): Invoice[] =>
-  facts.invoices.filter((invoice) => notice.debts.includes(invoice.id) && invoice.amountRemaining > 0);
+/** What the notice named; an override is for all that is open, also what is on its way or became due since. */
+const about = (facts: LetterFacts, notice: Notice, now: Instant): Invoice[] =>
+  notice.matter.kind === "override"
+    ? facts.invoices.filter((invoice) => isOpenDebt(debtAt(facts, invoice, now)))
+    : facts.invoices.filter((invoice) => notice.debts.includes(invoice.id) && invoice.amountRemaining > 0);
+
+const isOpenDebt = ({ kind }: Debt): boolean => kind !== "none" && kind !== "not_yet_due";
 
 /** A farewell says what remains, never what was paid. */
 const stillOwed = (facts: LetterFacts, now: Instant): Invoice[] =>

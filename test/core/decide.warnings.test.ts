@@ -18,6 +18,7 @@ import {
   notice,
   override,
   paid,
+  payment,
   standard,
   withNotices,
 } from "./given.ts";
@@ -257,6 +258,14 @@ describe("what people are told of overrides", () => {
       { notice: { roles: ["user"], sendAt: at("2026-11-17 09:00") } },
       { notice: { roles: ["manager"], sendAt: today } },
     ]);
+  });
+
+  test("a promise is for money on its way too: the letter says for what", () => {
+    const slip = payment({ state: "voucher", method: "oxxo", expiresAt: until });
+    const mails = given(under("promise", { invoices: [invoice("in_1", { payments: [slip] })] })).decided(
+      "2026-11-18 09:00",
+    ).effects;
+    expect(mails).toMatchObject(Array(3).fill({ notice: { kind: "promise_recorded", debts: ["in_1"] } }));
   });
 
   test("whoever gets another mail after the weekend hears of the promise on the day after it", () => {

@@ -107,6 +107,17 @@ test("the news of a restoration does not come after another suspension; a farewe
   expect(stands(waiting("active", { invoices: [paid()] }, { kind: "settled", caseNumber: 1 }))).toBe(true);
 });
 
+test("what is told of an override stands as long as that does, and is looked at again when it ends", () => {
+  const hold = override("hold", at("2026-11-18 09:00"), at("2026-11-20 18:00"));
+  const news = (also: Partial<Facts>) =>
+    waiting("grace", also, { kind: "override_ending", matter: { kind: "override", id: hold.id } });
+  const inForce = news({ overrides: [hold] });
+  expect(stands(inForce)).toBe(true);
+  expect(given(inForce.facts).when(now).next).toBe("2026-11-20 18:00");
+  expect(stands(news({ overrides: [{ ...hold, endedAt: at("2026-11-20 09:30") }] }))).toBe(false);
+  expect(stands(news({ overrides: [hold], invoices: [paid()] }))).toBe(false);
+});
+
 describe("a review withdraws what waits to be sent and does not stand", () => {
   const stray = (of: Facts, change: Partial<Notice>): Facts => ({
     ...of,

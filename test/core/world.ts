@@ -32,10 +32,13 @@ export const withFacts = (world: World, change: Partial<World["facts"]>): World 
   facts: { ...world.facts, ...change },
 });
 
-/** What is loaded for a decision: the present case's notices, those that wait and the latest others, overrides since the round began and what was told of them. */
+/** What is loaded for a decision: the present case's notices, those that wait and the latest others, overrides since the case opened and what was told of them. */
 export function loaded({ facts, now }: World): Facts {
   const recent = now - 2 * day;
-  const since = Math.min(facts.case.roundBegan, now);
+  const { stage, number, roundBegan } = facts.case;
+  const warned = facts.notices.filter(({ caseNumber }) => caseNumber > 0 && caseNumber === number);
+  const opened = stage === "active" ? roundBegan : Math.min(...warned.map(({ issuedAt }) => issuedAt));
+  const since = Math.min(opened, now);
   const overrides = facts.overrides.filter(({ until }) => until >= since);
   const isAbout = ({ matter }: Row): boolean =>
     matter.kind === "override" && overrides.some(({ id }) => id === matter.id);

@@ -133,6 +133,8 @@ describe("warnings that do not arrive, and those that need no mail", () => {
     expect(anew.stage).toBe(before.stage);
     const mails = (await service.mails("promiser")).filter(({ sent_at }) => Date.parse(sent_at) >= at(26));
     expect(mails.map(({ kind, role }) => `${kind} ${role}`).sort()).toContain(`${before.stage} accountant`);
+    const anewMail = mails.find(({ kind, role }) => kind === before.stage && role === "accountant")!;
+    expect(anewMail.text).toContain("as the day of the payment. That day has passed");
     expect(decision.sentence).toMatch(/begins anew|waiting|reached/);
     expect(promise.kind).toBe("promise");
   });
