@@ -26,6 +26,8 @@ export class Customer {
   accountId: number | null = null;
   /** Stripe's ids by the history's own names. */
   readonly invoices = new Map<string, string>();
+  /** How many slips were given out for each invoice, by Stripe's id. */
+  readonly slips = new Map<string, number>();
   readonly overrides: GrantedOverride[] = [];
   readonly trail: TrailEntry[] = [];
   now: Standing;

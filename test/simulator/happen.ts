@@ -44,6 +44,7 @@ async function doIt(customer: Customer, one: Happening, scene: Scene): Promise<s
       const id = customer.invoices.get(one.invoice);
       if (id === undefined) return `(${inWords(one)}: there is no such invoice)`;
       await onInvoice(scene, id, one);
+      if (one.kind === "voucher") customer.slips.set(id, (customer.slips.get(id) ?? 0) + 1);
       return undefined;
     }
   }

@@ -30,6 +30,7 @@ const overdue: InvoiceTruth = {
   attempted: false,
   nextAttemptAt: null,
   onItsWay: [],
+  slips: 0,
   disputed: false,
 };
 
@@ -96,8 +97,18 @@ describe("what the oracle says of a suspension", () => {
       { onItsWay: [{ what: "debit", since: cut - day, until: cut + day }] },
       "suspended_with_money_on_its_way",
     ],
+    [
+      "a slip is on its way, the second one",
+      { onItsWay: [{ what: "voucher", since: cut - day, until: cut + day }], slips: 2 },
+      "suspended_with_money_on_its_way",
+    ],
     ["it is disputed", { disputed: true }, "suspended_with_money_on_its_way"],
   ])("%s", (_what, invoice, rule) => expect(wrong(customer({ invoice }))).toContain(rule));
+
+  test("a third slip holds nothing", () => {
+    const onItsWay = [{ what: "voucher" as const, since: cut - day, until: cut + day }];
+    expect(wrong(customer({ invoice: { onItsWay, slips: 3 } }))).toEqual([]);
+  });
 
   test("Stripe could not be read", () =>
     expect(wrong(customer(), complete, cut, true)).toEqual(["suspended_unread"]));

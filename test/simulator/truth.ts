@@ -28,8 +28,13 @@ export type InvoiceTruth = {
   attempted: boolean;
   nextAttemptAt: Instant | null;
   onItsWay: readonly { what: "debit" | "voucher" | "transfer"; since: Instant; until: Instant }[];
+  /** How many slips for it were given out so far, the present one among them. */
+  slips: number;
   disputed: boolean;
 };
+
+/** Of one debt only so many hold: the service may have heard of every one, or not. */
+const slipsThatHold = 2;
 
 /** What remains below these is not chased, as the bundled policy says. */
 const minimum: Readonly<Record<string, number>> = {
@@ -41,15 +46,20 @@ const minimum: Readonly<Record<string, number>> = {
   ils: 2_000,
 };
 
-export function invoiceTruths(book: Book, customers: readonly string[]): InvoiceTruth[] {
+/** @param slips how many were given out, by invoice: Stripe forgets one slip over the next */
+export function invoiceTruths(
+  book: Book,
+  customers: readonly string[],
+  slips: ReadonlyMap<string, number>,
+): InvoiceTruth[] {
   const invoices = book.filter(
     "invoice",
     (one) => !one.deleted && customers.includes(one.customer as string),
   );
-  return invoices.map((one) => invoiceTruth(book, one as InvoiceBody));
+  return invoices.map((one) => invoiceTruth(book, one as InvoiceBody, slips.get(one.id) ?? 0));
 }
 
-function invoiceTruth(book: Book, invoice: InvoiceBody): InvoiceTruth {
+function invoiceTruth(book: Book, invoice: InvoiceBody, slips: number): InvoiceTruth {
   const payments = book.filter("invoice_payment", (one) => one.invoice === invoice.id);
   const intents = payments.flatMap((one) => book.find("payment_intent", one.payment.payment_intent) ?? []);
   const ids = new Set(intents.map(({ id }) => id));
@@ -66,6 +76,7 @@ function invoiceTruth(book: Book, invoice: InvoiceBody): InvoiceTruth {
     attempted: invoice.attempted,
     nextAttemptAt: invoice.next_payment_attempt === null ? null : invoice.next_payment_attempt * 1_000,
     onItsWay: intents.flatMap((intent) => onItsWay(book, intent)),
+    slips,
     disputed: disputes.some(({ status }) => status !== "won" && status !== "lost"),
   };
 }
@@ -103,6 +114,7 @@ export function trueDebt(of: InvoiceTruth, at: Instant, timeZone: string): TrueD
   if (since === null) return is("not_due", "not due");
   if (of.disputed) return is("held", "disputed", since);
   for (const { what, until } of of.onItsWay) {
+    if (what === "voucher" && of.slips > slipsThatHold) return is("unclear", "one slip too many", since);
     if (at <= until) return is("held", `${what} on its way`, since);
     // A debit that outlasts all is nobody's to decide but a person's.
     return what === "debit"
