@@ -9,6 +9,8 @@ export type GrantedOverride = {
   from: Instant;
   until: Instant;
   endedAt: Instant | null;
+  /** The last decision that may have been made before it was granted: many things happen at one virtual moment. */
+  after: number;
 };
 
 /** All that is true of a customer at some moment, whatever the service knows of it. */

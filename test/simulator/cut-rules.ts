@@ -2,7 +2,7 @@ import { type Instant, iso } from "../../src/core/instant.ts";
 import { addressesOf, type Customer, type Standing } from "./customer.ts";
 import type { Finding, Rule } from "./finding.ts";
 import { localTime, restOf } from "./local-time.ts";
-import type { Evidence } from "./records.ts";
+import type { Evidence, Step } from "./records.ts";
 
 /** As the bundled policy says. */
 const mustReach = ["accountant", "user"] as const;
@@ -12,7 +12,7 @@ const warnings = new Set(["first_reminder", "second_reminder", "final_notice"]);
 /** All that is wrong with one suspension at the moment of the cut. */
 export function wrongWithCut(
   customer: Customer,
-  at: Instant,
+  { at, revision }: Pick<Step, "at" | "revision">,
   evidence: readonly Evidence[],
   about: { stripeWasSilent: boolean; lastWait: number },
 ): Finding[] {
@@ -35,7 +35,8 @@ export function wrongWithCut(
   const early = tooEarly(at, evidence);
   if (early) say("suspended_too_early", early);
   for (const override of customer.inForce(at, "hold", "restore", "extend", "exempt", "promise"))
-    say("suspended_against_an_override", `${override.kind} was in force until ${iso(override.until)}`);
+    if (override.after < revision)
+      say("suspended_against_an_override", `${override.kind} was in force until ${iso(override.until)}`);
   const hours = outOfHours(customer, at);
   if (hours) say("suspended_out_of_hours", hours);
   return found;

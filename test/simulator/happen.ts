@@ -12,7 +12,14 @@ export type Ask = (
   body?: unknown,
 ) => Promise<{ status: number; body: any } | { status: "nobody" }>;
 
-export type Scene = { ledger: Ledger; book: Book; ask: Ask; now: Instant };
+export type Scene = {
+  ledger: Ledger;
+  book: Book;
+  ask: Ask;
+  now: Instant;
+  /** The last decision about a customer's account so far. */
+  revisionOf(customer: Customer): Promise<number>;
+};
 
 /** Lets something happen to a customer, at Stripe or by the service's API. What Stripe refuses does not happen. */
 export async function happen(customer: Customer, happening: Happening, scene: Scene): Promise<void> {
@@ -176,7 +183,7 @@ export async function putAccount(
 async function grant(
   customer: Customer,
   { override: kind, lasts }: Extract<Happening, { kind: "override" }>,
-  { ask, now }: Scene,
+  { ask, now, revisionOf }: Scene,
 ): Promise<string> {
   const until = now + lasts * hour;
   const answer = await ask("POST", `/v1/accounts/${customer.alias}/overrides`, {
@@ -187,7 +194,14 @@ async function grant(
   if (answer.status === "nobody" || answer.status === 404) return `(${kind}: not granted)`;
   if (answer.status !== 201)
     throw new Error(`${kind} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
-  customer.overrides.push({ id: answer.body.id, kind, from: now, until, endedAt: null });
+  customer.overrides.push({
+    id: answer.body.id,
+    kind,
+    from: now,
+    until,
+    endedAt: null,
+    after: await revisionOf(customer),
+  });
   return `override ${kind} until ${iso(until)}`;
 }
 

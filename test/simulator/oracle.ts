@@ -163,7 +163,7 @@ export class Oracle {
     // At the step's very beginning a review may rest on what was read before it.
     const stripeWasSilent = weather.stripeWasSilent && at > weather.from;
     const lastWait = this.#waits.suspension * day;
-    this.findings.push(...wrongWithCut(customer, at, evidence, { stripeWasSilent, lastWait }));
+    this.findings.push(...wrongWithCut(customer, step, evidence, { stripeWasSilent, lastWait }));
     const stopping = this.#operator.stopping(at);
     if (stopping)
       this.say({

@@ -14,6 +14,14 @@ export async function decisionsSince(db: Database, since: Instant): Promise<Step
   return rows.map((row) => ({ ...row, at: row.at.getTime() }));
 }
 
+/** The last decision about a customer's account; 0 before the first. */
+export async function latestRevision(db: Database, stripeCustomer: string): Promise<number> {
+  const { rows } = await sql<{ revision: number }>`
+    select revision from decisions join stripe_customers customer using (account_id)
+    where customer.id = ${stripeCustomer} order by revision desc limit 1`.execute(db);
+  return rows[0]?.revision ?? 0;
+}
+
 export type MailRecord = {
   position: number;
   noticeId: string;

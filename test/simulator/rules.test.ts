@@ -78,7 +78,9 @@ const wrong = (
   at = cut,
   stripeWasSilent = false,
 ): string[] =>
-  wrongWithCut(of, at, proof, { stripeWasSilent, lastWait: waits.suspension * day }).map(({ rule }) => rule);
+  wrongWithCut(of, { at, revision: 9 }, proof, { stripeWasSilent, lastWait: waits.suspension * day }).map(
+    ({ rule }) => rule,
+  );
 
 describe("what the oracle says of a suspension", () => {
   test("nothing, when all is as it should be", () => expect(wrong(customer())).toEqual([]));
@@ -158,8 +160,12 @@ describe("what the oracle says of a suspension", () => {
 
   test.each(["hold", "restore", "extend", "exempt", "promise"] as const)("a %s is in force", (kind) => {
     const kept = customer();
-    kept.overrides.push({ id: "1", kind, from: cut - day, until: cut + day, endedAt: null });
+    kept.overrides.push({ id: "1", kind, from: cut - day, until: cut + day, endedAt: null, after: 8 });
     expect(wrong(kept)).toEqual(["suspended_against_an_override"]);
+    // Granted at the very moment of the cut, and after it.
+    kept.overrides[0]!.after = 9;
+    expect(wrong(kept)).toEqual([]);
+    kept.overrides[0]!.after = 8;
     kept.overrides[0]!.endedAt = cut - hour;
     expect(wrong(kept)).toEqual([]);
   });

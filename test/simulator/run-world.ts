@@ -15,6 +15,7 @@ import { Operator } from "./operator.ts";
 import { Oracle } from "./oracle.ts";
 import type { Happening, Kill, WorldPlan } from "./plan.ts";
 import { Post } from "./post.ts";
+import { latestRevision } from "./records.ts";
 import { Restorations } from "./restorations.ts";
 import { invoiceTruths } from "./truth.ts";
 import { Weather } from "./weather.ts";
@@ -58,6 +59,7 @@ export async function runWorld(plan: WorldPlan, ground: Ground): Promise<WorldOu
 }
 
 class LivingWorld {
+  readonly #db: Database;
   readonly #plan: WorldPlan;
   readonly #ground: Ground;
   readonly #chance: Chance;
@@ -80,6 +82,7 @@ class LivingWorld {
   #ended = false;
 
   constructor(plan: WorldPlan, ground: Ground, db: Database) {
+    this.#db = db;
     this.#plan = plan;
     this.#ground = ground;
     this.#now = plan.begins;
@@ -289,7 +292,13 @@ class LivingWorld {
 
   #scene(): Scene {
     const { ledger, book } = this.#stripe;
-    return { ledger, book, now: this.#now, ask: this.#instances.asking(() => this.#chance.int(0, 5)) };
+    return {
+      ledger,
+      book,
+      now: this.#now,
+      ask: this.#instances.asking(() => this.#chance.int(0, 5)),
+      revisionOf: ({ stripeId }) => latestRevision(this.#db, stripeId),
+    };
   }
 
   #heard(event: EventBody): void {
