@@ -133,7 +133,7 @@ function partOf(ledger: Ledger, id: string, share: number): number {
 
 /** Only what is on its way can arrive. */
 async function settle(ledger: Ledger, book: Book, id: string): Promise<unknown> {
-  const [payment] = book.filter("invoice_payment", (one) => one.invoice === id && one.is_default);
+  const [payment] = book.filter("invoice_payment", (one) => one.is_default, id);
   const intent = payment && ledger.find("payment_intent", payment.payment.payment_intent);
   if (intent?.status !== "processing" && intent?.next_action == null)
     throw new StripeRefusal(400, "Nothing is on its way");
@@ -146,7 +146,7 @@ async function closeDispute(
   invoice: string,
   outcome: "won" | "lost",
 ): Promise<unknown> {
-  const payments = book.filter("invoice_payment", (one) => one.invoice === invoice);
+  const payments = book.filter("invoice_payment", () => true, invoice);
   const intents = payments.map((one) => one.payment.payment_intent);
   const [open] = book.filter(
     "dispute",

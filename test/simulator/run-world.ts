@@ -226,7 +226,7 @@ class LivingWorld {
   /** Sees what became of the truth, where anything did. */
   async #takeStock(at: Instant): Promise<void> {
     for (const customer of this.#changed)
-      customer.learn(invoiceTruths(this.#stripe.book, [customer.stripeId], customer.slips));
+      customer.learn(invoiceTruths(this.#stripe.book, customer.stripeId, customer.slips));
     this.#changed.clear();
     for (const customer of this.#customers) customer.note(at);
   }

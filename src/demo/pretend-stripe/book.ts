@@ -12,8 +12,8 @@ export type Page = {
   livemode: boolean;
   newId(kind: IdKind): string;
   find<K extends Kind>(kind: K, id: string): Bodies[K] | null;
-  /** Oldest first. */
-  filter<K extends Kind>(kind: K, wanted: (body: Bodies[K]) => boolean): Bodies[K][];
+  /** Oldest first; see {@link Book.filter}. */
+  filter<K extends Kind>(kind: K, wanted: (body: Bodies[K]) => boolean, of?: string): Bodies[K][];
   put<K extends Kind>(kind: K, id: string, body: Bodies[K]): void;
   /** Keeps an event that shows `object` as it is now, and its webhook as still to be sent. */
   emit(type: string, object: object, previous?: Record<string, unknown>): void;
@@ -30,6 +30,8 @@ export type BookOptions = {
 /** The pretend Stripe's state: read at any time, changed one change at a time, saved before anyone hears of it. */
 export class Book {
   readonly #kinds = new Map<string, Map<string, Kept>>();
+  /** The same by what they belong to: a customer, an invoice, a payment intent or a charge. */
+  readonly #owned = new Map<string, Map<string, Kept>>();
   readonly #options: BookOptions;
   #sequence = 0;
   #turn: Promise<unknown> = Promise.resolve();
@@ -55,15 +57,24 @@ export class Book {
     return [...(this.#kinds.get(kind)?.keys() ?? [])];
   }
 
-  /** Oldest first. `wanted` sees the kept body itself and must not change it. */
-  filter<K extends Kind>(kind: K, wanted: (body: Bodies[K], id: string) => boolean): Bodies[K][] {
-    return this.kept(kind, wanted).map((body) => structuredClone(body));
+  /**
+   * Oldest first. `wanted` sees the kept body itself and must not change it.
+   * @param of only what belongs to this customer, invoice, payment intent or charge
+   */
+  filter<K extends Kind>(
+    kind: K,
+    wanted: (body: Bodies[K], id: string) => boolean,
+    of?: string,
+  ): Bodies[K][] {
+    return this.kept(kind, wanted, of).map((body) => structuredClone(body));
   }
 
   /** As {@link filter}, but the kept bodies themselves, which must not be changed: a page of many needs few copies. */
-  kept<K extends Kind>(kind: K, wanted: (body: Bodies[K], id: string) => boolean): Bodies[K][] {
-    const kept = [...(this.#kinds.get(kind)?.values() ?? [])];
-    return kept.flatMap(({ id, body }) => (wanted(body as Bodies[K], id) ? [body as Bodies[K]] : []));
+  kept<K extends Kind>(kind: K, wanted: (body: Bodies[K], id: string) => boolean, of?: string): Bodies[K][] {
+    const among = of === undefined ? this.#kinds.get(kind) : this.#owned.get(`${kind} of ${of}`);
+    return [...(among?.values() ?? [])].flatMap(({ id, body }) =>
+      wanted(body as Bodies[K], id) ? [body as Bodies[K]] : [],
+    );
   }
 
   /** Runs `make` alone, saves all that it wrote at once, then announces its events. If it throws, nothing happened. */
@@ -106,10 +117,11 @@ export class Book {
       newId,
       find,
       put,
-      filter: <K extends Kind>(kind: K, wanted: (body: Bodies[K]) => boolean): Bodies[K][] => {
-        const fresh = [...written.values()].filter((one) => one.kind === kind);
-        const older = this.filter(kind, (body, id) => !written.has(`${kind}:${id}`) && wanted(body));
-        const newer = fresh.filter((one) => wanted(one.body as Bodies[K])).map((one) => find(kind, one.id)!);
+      filter: <K extends Kind>(kind: K, wanted: (body: Bodies[K]) => boolean, of?: string): Bodies[K][] => {
+        const older = this.filter(kind, (body, id) => !written.has(`${kind}:${id}`) && wanted(body), of);
+        const newer = [...written.values()]
+          .filter((one) => one.kind === kind && (of === undefined || ownersOf(one.body).includes(of)))
+          .flatMap((one) => (wanted(one.body as Bodies[K]) ? find(kind, one.id)! : []));
         return [...older, ...newer];
       },
       emit: (type, object, previous) => {
@@ -122,9 +134,26 @@ export class Book {
   }
 
   #keep({ kind, id, sequence, body }: StoredObject): void {
-    const kind_ = this.#kinds.get(kind) ?? new Map<string, Kept>();
-    kind_.set(id, { id, sequence, body });
-    this.#kinds.set(kind, kind_);
+    const before = this.#kinds.get(kind)?.get(id);
+    const kept = { id, sequence, body };
+    const owners = ownersOf(body);
+    put(this.#kinds, kind, kept);
+    for (const owner of before ? ownersOf(before.body) : [])
+      if (!owners.includes(owner)) this.#owned.get(`${kind} of ${owner}`)?.delete(id);
+    for (const owner of owners) put(this.#owned, `${kind} of ${owner}`, kept);
     this.#sequence = Math.max(this.#sequence, sequence);
   }
+}
+
+function put(index: Map<string, Map<string, Kept>>, key: string, kept: Kept): void {
+  const known = index.get(key) ?? new Map<string, Kept>();
+  known.set(kept.id, kept);
+  index.set(key, known);
+}
+
+/** What an object belongs to, by the ids that it names. */
+function ownersOf(body: unknown): string[] {
+  const { customer, invoice, payment_intent, charge, payment } = body as Record<string, unknown>;
+  const paidBy = (payment as { payment_intent?: unknown } | null | undefined)?.payment_intent;
+  return [customer, invoice, payment_intent, charge, paidBy].filter((id) => typeof id === "string");
 }

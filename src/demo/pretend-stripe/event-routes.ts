@@ -6,9 +6,9 @@ import { type Desk, type Route, route } from "./route.ts";
 import type { EventBody } from "./shapes.ts";
 
 /** `*` stands for any characters, as in `invoice.*`. */
-function matches(pattern: string, type: string): boolean {
+function matching(pattern: string): RegExp {
   const parts = pattern.split("*").map((part) => part.replace(/[.]/g, "\\."));
-  return new RegExp(`^${parts.join(".*")}$`).test(type);
+  return new RegExp(`^${parts.join(".*")}$`);
 }
 
 const filters = listing({
@@ -30,10 +30,10 @@ export const eventRoutes: readonly Route[] = [
         code: "parameters_exclusive",
       });
     }
-    const wantedTypes = type === undefined ? types : [type];
+    const wantedTypes = (type === undefined ? types : [type])?.map(matching);
     const wanted = (one: EventBody): boolean =>
-      (wantedTypes === undefined || wantedTypes.some((pattern) => matches(pattern, one.type))) &&
       within(one.created, created) &&
+      (wantedTypes === undefined || wantedTypes.some((pattern) => pattern.test(one.type))) &&
       (delivery_success === undefined || wasDelivered(desk, one.id) === delivery_success);
     return pageOf(desk.book.kept("event", wanted), paging, "/v1/events");
   }),

@@ -88,7 +88,7 @@ function listInvoices({ book }: Desk, params: z.infer<typeof invoiceFilters>) {
     (subscription === undefined || one.parent?.subscription_details?.subscription === subscription) &&
     within(one.created, created) &&
     (due_date === undefined || (one.due_date !== null && within(one.due_date, due_date)));
-  return pageOf(book.kept("invoice", wanted), paging, "/v1/invoices");
+  return pageOf(book.kept("invoice", wanted, customer ?? customer_account), paging, "/v1/invoices");
 }
 
 const changes = changing({
@@ -166,7 +166,7 @@ export const invoiceRoutes: readonly Route[] = [
       const wanted = (one: Bodies["invoiceitem"]): boolean =>
         (customer === undefined || one.customer === customer) &&
         (invoice === undefined || one.invoice === invoice);
-      return pageOf(book.kept("invoiceitem", wanted), paging, "/v1/invoiceitems");
+      return pageOf(book.kept("invoiceitem", wanted, invoice ?? customer), paging, "/v1/invoiceitems");
     },
   ),
 ];

@@ -94,9 +94,8 @@ function putOn(page: Page, item: InvoiceItemBody, id: string): void {
 /** Puts the customer's waiting items onto the draft. */
 export function includeWaiting(page: Page, invoice: InvoiceBody): InvoiceBody {
   const { customer, currency } = invoice;
-  const waits = (item: InvoiceItemBody) =>
-    item.invoice === null && item.customer === customer && item.currency === currency;
-  for (const item of page.filter("invoiceitem", waits)) putOn(page, item, invoice.id);
+  const waits = (item: InvoiceItemBody) => item.invoice === null && item.currency === currency;
+  for (const item of page.filter("invoiceitem", waits, customer as string)) putOn(page, item, invoice.id);
   return invoiceOf(page, invoice.id);
 }
 

@@ -93,7 +93,7 @@ const readers = (book: Book) => ({
   /** Oldest first. */
   all: <K extends Kind>(kind: K): Bodies[K][] => book.filter(kind, () => true),
   invoicesOf: (customer: string): InvoiceBody[] =>
-    book.filter("invoice", (one) => !one.deleted && one.customer === customer) as InvoiceBody[],
+    book.filter("invoice", (one) => !one.deleted, customer) as InvoiceBody[],
 });
 
 const customerVerbs = (change: Change) => ({

@@ -4,12 +4,11 @@ import type { Lookup } from "./older-version.ts";
 /** Which payment belongs to which invoice, as old versions show it. */
 export const lookupIn = (book: Book): Lookup => ({
   intentOf: (invoice) => {
-    const [payment] = book.filter("invoice_payment", (one) => one.invoice === invoice && one.is_default);
+    const [payment] = book.filter("invoice_payment", (one) => one.is_default, invoice);
     const intent = payment ? book.find("payment_intent", payment.payment.payment_intent) : null;
     return intent && { id: intent.id, charge: intent.latest_charge };
   },
-  invoiceOfIntent: (intent) =>
-    book.filter("invoice_payment", (one) => one.payment.payment_intent === intent)[0]?.invoice ?? null,
+  invoiceOfIntent: (intent) => book.filter("invoice_payment", () => true, intent)[0]?.invoice ?? null,
   chargeOf: (id) => book.find("charge", id),
   paidOffStripe: (invoice) => book.find("plan", invoice)?.paidOffStripe ?? 0,
 });

@@ -34,7 +34,7 @@ export const paymentRoutes: readonly Route[] = [
     ({ book }, { customer, created, ...paging }) => {
       const wanted = (one: Bodies["payment_intent"]) =>
         is(customer, one.customer) && within(one.created, created);
-      return pageOf(book.kept("payment_intent", wanted), paging, "/v1/payment_intents");
+      return pageOf(book.kept("payment_intent", wanted, customer), paging, "/v1/payment_intents");
     },
   ),
   route("get", "/v1/invoice_payments/:id", retrieving, find("invoice_payment")),
@@ -54,7 +54,11 @@ export const paymentRoutes: readonly Route[] = [
         is(payment?.type, one.payment.type) &&
         is(payment?.payment_intent, one.payment.payment_intent) &&
         within(one.created, created);
-      return pageOf(book.kept("invoice_payment", wanted), paging, "/v1/invoice_payments");
+      return pageOf(
+        book.kept("invoice_payment", wanted, invoice ?? payment?.payment_intent),
+        paging,
+        "/v1/invoice_payments",
+      );
     },
   ),
   route("get", "/v1/charges/:id", retrieving, find("charge")),
@@ -67,7 +71,7 @@ export const paymentRoutes: readonly Route[] = [
       const { charge, payment_intent, created, ...paging } = params;
       const wanted = (one: Bodies["dispute"]) =>
         is(charge, one.charge) && is(payment_intent, one.payment_intent) && within(one.created, created);
-      return pageOf(book.kept("dispute", wanted), paging, "/v1/disputes");
+      return pageOf(book.kept("dispute", wanted, payment_intent ?? charge), paging, "/v1/disputes");
     },
   ),
   route("get", "/v1/refunds/:id", retrieving, find("refund")),
@@ -80,7 +84,7 @@ export const paymentRoutes: readonly Route[] = [
       const { customer, invoice, created, ...paging } = params;
       const wanted = (one: Bodies["credit_note"]) =>
         is(customer, one.customer) && is(invoice, one.invoice) && within(one.created, created);
-      return pageOf(book.kept("credit_note", wanted), paging, "/v1/credit_notes");
+      return pageOf(book.kept("credit_note", wanted, invoice ?? customer), paging, "/v1/credit_notes");
     },
   ),
   route(

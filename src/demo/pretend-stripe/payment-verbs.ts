@@ -27,7 +27,7 @@ export function standingPayment(
   page: Page,
   invoice: string,
 ): { payment: InvoicePaymentBody; intent: PaymentIntentBody } {
-  const payment = page.filter("invoice_payment", (one) => one.invoice === invoice && one.is_default)[0];
+  const payment = page.filter("invoice_payment", (one) => one.is_default, invoice)[0];
   const intent = payment && page.find("payment_intent", payment.payment.payment_intent);
   if (!payment || !intent) throw notNow(`Invoice ${invoice} has no payment to work on: finalize it first`);
   return { payment, intent };
