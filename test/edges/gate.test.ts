@@ -140,6 +140,26 @@ describe("right before a suspension", () => {
     expect(await idle(connection.db)).toBe(usual);
   });
 
+  test("a review that finds everything as it was leaves the rows as they were", async () => {
+    const rows = async () => {
+      const { rows } = await sql<{ read: Date; versions: string }>`
+        select facts_read_at as read, (select string_agg(i.xmin::text, ' ') from invoices i where i.account_id = a.id) ||
+          ' ' || c.xmin || ' ' || c.revision || ' ' || c.since as versions
+        from accounts a join cases c on c.account_id = a.id where product_id = 'in-flight'`.execute(
+        connection.db,
+      );
+      return rows[0]!;
+    };
+    const before = await rows();
+    await sql`update accounts set review_at = ${new Date(0)} where product_id = 'in-flight'`.execute(
+      connection.db,
+    );
+    await moveTo(service, (await service.now()) + minute);
+    const after = await rows();
+    expect(after.read.getTime()).toBeGreaterThan(before.read.getTime());
+    expect(after.versions).toBe(before.versions);
+  });
+
   async function waitingForLock(): Promise<number> {
     const { rows } = await sql<{ count: number }>`
       select count(*) as count from pg_locks

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { sql } from "kysely";
 import { day } from "../../src/core/instant.ts";
 import type { Invoice } from "../../src/core/invoice.ts";
 import { connect, type Database } from "../../src/postgres/database.ts";
@@ -56,4 +57,16 @@ test("what earlier readings knew is kept beside what this one says", async () =>
     payments: [...later.payments, { ...firstSeen, state: "lapsed_voucher" }],
     gaveUpAt,
   });
+});
+
+test("what was read as it is kept is not written again; what differs, or came to another account, is", async () => {
+  const version = async () =>
+    (await sql<{ xmin: string }>`select xmin from invoices where id = 'in_same'`.execute(db)).rows[0]?.xmin;
+  const read = invoice("in_same", { payments: [payment()] });
+  await written(read, start);
+  const first = await version();
+  await written(read, start + day);
+  expect(await version()).toBe(first);
+  await written({ ...read, amountPaid: 1_000, amountRemaining: 11_000 }, start + day);
+  expect(await version()).not.toBe(first);
 });
