@@ -4,8 +4,8 @@ import type { Ask } from "./happen.ts";
 
 export const key = "simulator-key-that-is-long-enough-for-the-bootstrap";
 
-/** Real milliseconds: longer than any move of the clock takes on a busy machine. */
-const patience = 120_000;
+/** Real milliseconds: longer than any move of the clock takes on a busy machine, also while Stripe answers nobody. */
+const patience = 15 * 60_000;
 
 /** The instances of the service in one world. Any of them may be dead for a while. */
 export class Instances {
