@@ -33,8 +33,7 @@ test(
     const figures = await liveWorlds(ground, {
       ...settings,
       perWorld: 50,
-      // Most of an outage of Stripe is waited through.
-      lanes: 3,
+      lanes: 2,
       shrinks: true,
       beginsUntil: performance.now() + begins,
       tell: (text) => told.push(text),
