@@ -7,7 +7,7 @@ import type { Reconciliation } from "../postgres/reconciliation.ts";
 import type { World } from "../workflows/ports.ts";
 import { haltDetail, haltGauges } from "./halt-health.ts";
 import { inboxConcern, inboxMetrics, type StripeRequests } from "./inbox-health.ts";
-import { mailConcern, mailMetrics } from "./mail-health.ts";
+import { mailConcern, mailMetrics, stuckConcern } from "./mail-health.ts";
 import { reconciliationDetail, reconciliationGauges } from "./reconciliation-health.ts";
 
 export type Health = {
@@ -48,6 +48,7 @@ export function healthRoutes(health: Health): Router {
       ...(waiting && inboxConcern(waiting) !== null && { inbox: inboxConcern(waiting) }),
       ...(halted && { halts: haltDetail(halted) }),
       ...(concern !== null && { mail_feedback: concern }),
+      ...(mails?.stuck && { mail_hand_over: stuckConcern(mails) }),
       ...(compared && { reconciliation: reconciliationDetail(compared) }),
     };
     response

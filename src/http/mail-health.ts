@@ -16,6 +16,12 @@ export function mailConcern({ unheardSince }: MailFigures, realNow: number): str
   );
 }
 
+/** What somebody has to do about mails that do not go out; null: nothing. */
+export const stuckConcern = ({ stuck }: MailFigures): string | null =>
+  stuck &&
+  `${stuck.count} mail(s) cannot be handed over, the first since ${iso(stuck.since)}: ${stuck.failure}. ` +
+    "Their ladders hold, and they are tried again; mend what it says";
+
 /** Numbers of what became of mails; the function that it returns takes in what is recorded. */
 export function mailMetrics(registry: Registry, tally: Tally): (figures: MailFigures) => void {
   const registers = [registry];
@@ -59,7 +65,13 @@ export function mailMetrics(registry: Registry, tally: Tally): (figures: MailFig
     help: "Unix time of the first mail after which none was told of; 0: there is none",
     registers,
   });
-  return ({ feedbackUnknown, unheardSince }) => {
+  const stuckMails = new Gauge({
+    name: "forewarn_notices_stuck",
+    help: "Notices that could not be written or handed over for an hour and more",
+    registers,
+  });
+  return ({ feedbackUnknown, unheardSince, stuck }) => {
+    stuckMails.set(stuck?.count ?? 0);
     unknown.set(feedbackUnknown);
     unheard.set(unheardSince === null ? 0 : Math.round(unheardSince / 1_000));
   };

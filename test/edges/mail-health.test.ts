@@ -138,6 +138,26 @@ describe("mails of which nothing is heard", () => {
     expect(said).toEqual({ status: 200, concern: undefined });
   });
 
+  test("mails that are tried in vain for an hour are told of, with why", async () => {
+    const { db } = ledger;
+    const [young, old] = [await ledger.notice(), await ledger.notice()];
+    const fail = (id: string, minutes: number) =>
+      sql`update notices set failure = 'SES refuses the key', tried_at = send_at + ${minutes} * interval '1 minute'
+        where id = ${id}`.execute(db);
+    await fail(young!, 59);
+    await fail(old!, 59);
+    const told = async () => (await request(`${url}/readyz`)).body.detail.mail_hand_over;
+    expect(await told()).toBeUndefined();
+    await fail(old!, 61);
+    expect(await told()).toMatch(
+      /^1 mail\(s\) cannot be handed over, the first since \S+Z: SES refuses the key\./,
+    );
+    const { text } = await request(`${url}/metrics`);
+    expect(text.split("\n")).toContain("forewarn_notices_stuck 1");
+    await sql`update notices set status = 'sent' where id = ${old}`.execute(db);
+    expect(await told()).toBeUndefined();
+  });
+
   test("what was told is counted by its outcome, and what was told of strangers", async () => {
     const id = await handedOver(minute);
     const about = { noticeId: id, messageId: null, at: Date.now(), detail: null, recipient: null };
