@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Instant } from "../core/instant.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { toDate } from "./instants.ts";
@@ -150,19 +151,19 @@ const toMail = (row: {
  * An instance that lives and is about to keep one of those finds that it is no longer its own.
  */
 export async function settleHandOvers(tx: Tx): Promise<void> {
-  // Waits for mails that are being kept, so that what follows sees them.
-  await tx.selectFrom("notices").select("id").where("status", "=", "sending").forUpdate().execute();
-  await tx
-    .updateTable("notices")
-    .from("mailbox_mails")
-    .whereRef("mailbox_mails.notice_id", "=", "notices.id")
-    .where("notices.status", "=", "sending")
-    .set((eb) => ({
-      status: "sent",
-      sent_at: eb.ref("mailbox_mails.sent_at"),
-      message_id: eb.ref("mailbox_mails.id"),
-    }))
+  // Waits for mails that are being kept, so that what follows sees them; of one taken later somebody who lives takes care.
+  const abandoned = await tx
+    .selectFrom("notices")
+    .select("id")
+    .where("status", "=", "sending")
+    .forUpdate()
     .execute();
-  const unsent = { status: "pending", sent_at: null };
-  await tx.updateTable("notices").set(unsent).where("status", "=", "sending").execute();
+  if (abandoned.length === 0) return;
+  const ids = sql`any (${abandoned.map(({ id }) => id)}::uuid[])`;
+  await sql`
+    update notices set status = 'sent', sent_at = mail.sent_at, message_id = mail.id
+    from mailbox_mails mail where mail.notice_id = notices.id and notices.id = ${ids}`.execute(tx);
+  await sql`
+    update notices set status = 'pending', sent_at = null
+    where status = 'sending' and id = ${ids}`.execute(tx);
 }
