@@ -13,8 +13,10 @@ export type MailAcceptance = {
   /** What GetSendQuota answers; null: that the caller may not ask. */
   quota: SendQuota | null;
   quotaAsked: number;
-  /** Called before each mail is answered; `cut`: it is taken, and its answer is lost. */
-  answering: (mail: URLSearchParams) => Promise<"cut" | undefined>;
+  /** Called before each mail is taken; `cut`: it is not, and nothing is answered. */
+  taking: (mail: URLSearchParams) => Promise<"cut" | undefined>;
+  /** Called before each mail is answered, with its message id; `cut`: it is taken, and its answer is lost. */
+  answering: (mail: URLSearchParams, messageId: string) => Promise<"cut" | undefined>;
   stop(): Promise<void>;
 };
 
@@ -29,10 +31,11 @@ export async function acceptMails(): Promise<MailAcceptance> {
       acceptance.quotaAsked += 1;
       return answerQuota(response, acceptance.quota);
     }
-    const id = acceptance.mails.push(form);
+    if ((await acceptance.taking(form)) === "cut") return request.socket.destroy();
+    const id = `m-${acceptance.mails.push(form)}`;
     acceptance.arrivals.push(arrived);
-    if ((await acceptance.answering(form)) === "cut") return request.socket.destroy();
-    answer(response, "SendRawEmail", `<MessageId>m-${id}</MessageId>`);
+    if ((await acceptance.answering(form, id)) === "cut") return request.socket.destroy();
+    answer(response, "SendRawEmail", `<MessageId>${id}</MessageId>`);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -42,6 +45,7 @@ export async function acceptMails(): Promise<MailAcceptance> {
     arrivals: [],
     quota: { perSecond: 1_000, in24Hours: 50_000, sent: 0 },
     quotaAsked: 0,
+    taking: async () => undefined,
     answering: async () => undefined,
     stop: async () => {
       const closed = once(server, "close");

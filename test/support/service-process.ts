@@ -31,6 +31,8 @@ export type ServiceProcess = {
   /** For a look of our own at what it wrote. */
   db: Database;
   now(): Promise<Instant>;
+  /** Where it listens, or did before it was killed. */
+  url(): string;
   /** With the key. */
   api: AskApi;
   /** Resolves once it is ready, after which it hears what Stripe has to say. Rejects when it dies before. */
@@ -44,18 +46,22 @@ export type ServiceProcess = {
   remove(): Promise<void>;
 };
 
-/** The service as a process of its own, on the virtual clock, to be killed and started again on the same database. */
+/**
+ * The service as a process of its own, on the virtual clock, to be killed and started again on the same database.
+ * @param over settings beside the usual ones, or in their place
+ */
 export async function serviceProcess(
   commandLine: CommandLine,
   begins: Instant,
   place: PretendPlace = "outside",
+  over: Record<string, string> = {},
 ): Promise<ServiceProcess> {
   const database = await createTestDatabase();
   const { db } = connect(database.url, { onError: () => undefined, max: 3 });
   await readInstallation(db, "virtual", begins);
   const now = () => readVirtualNow(db);
   const stripe = await pretendStripe(place, db, now);
-  const settings = settingsFor(database.url, place === "outside" ? stripe.url : null);
+  const settings = { ...settingsFor(database.url, place === "outside" ? stripe.url : null), ...over };
   let running: Run | null = null;
   let url = "";
   const kill = async () => {
@@ -68,6 +74,7 @@ export async function serviceProcess(
     db,
     now,
     kill,
+    url: () => url,
     api: apiAt(() => url, key, { patience }),
     start: async () => {
       if (place === "inside") await stripe.stop();
