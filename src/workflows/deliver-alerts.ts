@@ -30,7 +30,8 @@ export async function deliverAlerts(world: World, now: Instant): Promise<number>
 async function settle(world: World, alert: AlertToSend, answer: HandOver, now: Instant): Promise<void> {
   const outcome = outcomeOf(answer);
   if (answer.kind !== "accepted") return settleAlert(world.db, alert.id, outcome, now);
-  await commitAnswer(world, answer.messageId, now, (tx) => settleAlert(tx, alert.id, outcome, now));
+  const mail = { messageId: answer.messageId, accountId: null };
+  await commitAnswer(world, mail, now, (tx) => settleAlert(tx, alert.id, outcome, now));
 }
 
 async function handOver(world: World, alert: AlertToSend, now: Instant): Promise<HandOver> {

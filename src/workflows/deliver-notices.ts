@@ -1,7 +1,7 @@
 import { day, type Instant } from "../core/instant.ts";
 import { unreachable } from "../core/unreachable.ts";
 import { operatorsContact } from "../postgres/accounts.ts";
-import { requestReview } from "../postgres/claims.ts";
+import { lockAccount, requestReview } from "../postgres/claims.ts";
 import { markUnreachable } from "../postgres/contacts.ts";
 import {
   type Handed,
@@ -99,12 +99,13 @@ async function handOver(
 
 async function record(world: World, notice: HeldNotice, answer: HandOver, now: Instant): Promise<void> {
   if (answer.kind === "accepted") {
-    return commitAnswer(world, answer.messageId, now, (tx) =>
+    return commitAnswer(world, { messageId: answer.messageId, accountId: notice.accountId }, now, (tx) =>
       recordHandOver(tx, notice.id, handed(answer), now),
     );
   }
   if (answer.kind !== "refused") return recordHandOver(world.db, notice.id, handed(answer), now);
   await world.db.transaction().execute(async (tx) => {
+    await lockAccount(tx, notice.accountId);
     await recordHandOver(tx, notice.id, handed(answer), now);
     if (notice.contactId !== operatorsContact) await markUnreachable(tx, notice.contactId, "bounced");
     await requestReview(tx, notice.accountId, now);

@@ -1,5 +1,6 @@
 import type { Instant } from "../core/instant.ts";
 import { domainMoment } from "../core/mail-outcome.ts";
+import { lockAccount } from "../postgres/claims.ts";
 import { type Tx, transact } from "../postgres/database.ts";
 import {
   claimEvent,
@@ -45,16 +46,19 @@ export async function recordFeedback(world: World, told: DeliveryFeedback, now: 
 
 /**
  * Commits a hand-over's answer, and with it takes in what the transport told of that message before anybody knew whose
- * mail it was.
+ * mail it was. Locks the account before `record` touches its notice, as reviews and feedback do: in another order two of
+ * them would wait for each other.
+ * @param accountId null: the mail is about no account
  */
 export async function commitAnswer(
   world: World,
-  messageId: string,
+  { messageId, accountId }: { messageId: string; accountId: number | null },
   now: Instant,
   record: (tx: Tx) => Promise<void>,
 ): Promise<void> {
   await transact(world.db, async (tx) => {
     await lockMessage(tx, messageId);
+    if (accountId !== null) await lockAccount(tx, accountId);
     await record(tx);
     for (const event of await unclaimedEvents(tx, messageId)) {
       const about = await findMail(tx, { noticeId: null, messageId });

@@ -6,6 +6,7 @@ import type { Unreachable } from "../../src/core/account.ts";
 import { day, minute } from "../../src/core/instant.ts";
 import type { MailOutcome } from "../../src/core/mail-outcome.ts";
 import type { NoticeStatus } from "../../src/core/notice.ts";
+import { lockAccount } from "../../src/postgres/claims.ts";
 import { holdNoticeToSend, recordHandOver, takeHeldNotice } from "../../src/postgres/hand-overs.ts";
 import { deliverNextNotice, recoverHandOvers } from "../../src/workflows/deliver-notices.ts";
 import type { DeliveryFeedback } from "../../src/workflows/ports.ts";
@@ -13,6 +14,7 @@ import { commitAnswer, recordFeedback } from "../../src/workflows/record-feedbac
 import { acceptMails, type MailAcceptance } from "../support/accept-mails.ts";
 import { type MailLedger, openMailLedger } from "../support/mail-ledger.ts";
 import { runs } from "../support/property-runs.ts";
+import { until } from "../support/until.ts";
 
 let ses: MailAcceptance;
 let ledger: MailLedger;
@@ -58,6 +60,14 @@ const told = (
 });
 
 const choice = { evenInBackoff: true, except: [], hourIsFull: false };
+const accountOf = async (noticeId: string): Promise<number> =>
+  (
+    await ledger.db
+      .selectFrom("notices")
+      .select("account_id")
+      .where("id", "=", noticeId)
+      .executeTakeFirstOrThrow()
+  ).account_id;
 const evidenceOf = async (noticeId: string) =>
   (
     await ledger.db
@@ -87,9 +97,10 @@ describe("in any order, any number of times, before the hand-over's own answer o
     const sentAt = Date.now() - minute;
     const id = await ledger.notice({ status: "sending", issuedAt: sentAt - minute, sentAt });
     const messageId = `message of ${id}`;
+    const accountId = await accountOf(id);
     const happen = ({ name, what, tagged, after }: Happening) =>
       what === "answer"
-        ? commitAnswer(ledger.world, messageId, sentAt, (tx) =>
+        ? commitAnswer(ledger.world, { messageId, accountId }, sentAt, (tx) =>
             recordHandOver(tx, id, { status: "sent", messageId }, sentAt),
           )
         : recordFeedback(
@@ -180,6 +191,29 @@ describe("in any order, any number of times, before the hand-over's own answer o
     ])
       expect(await live(order, false)).toMatchObject({ status: "delivered", sent: 0, delivered: 0 });
   });
+});
+
+test("an answer waits for whoever has the account before it touches the notice, so that nobody waits in a circle", async () => {
+  const { db, world } = ledger;
+  const sentAt = Date.now() - minute;
+  const id = await ledger.notice({ status: "sending", issuedAt: sentAt, sentAt });
+  const answer = { messageId: `message of ${id}`, accountId: await accountOf(id) };
+  const review = await db.startTransaction().execute();
+  await lockAccount(review, answer.accountId);
+  const answered = commitAnswer(world, answer, sentAt, (tx) =>
+    recordHandOver(tx, id, { status: "sent", messageId: answer.messageId }, sentAt),
+  );
+  const waiting = () =>
+    sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
+  try {
+    await until(async () => (await waiting()).rows.length === 1, "the answer waits for the account");
+    await sql`select from notices where id = ${id} for update nowait`.execute(review);
+  } finally {
+    await review.rollback().execute();
+    await answered;
+  }
+  expect(await ledger.entry(id)).toMatchObject({ status: "sent" });
 });
 
 describe("a hand-over that left us in doubt", () => {
@@ -303,8 +337,11 @@ describe("what is told of a mail that nobody knows", () => {
     expect(await recordFeedback(ledger.world, event, Date.now())).toBe("unknown");
     expect(await recordFeedback(ledger.world, event, Date.now())).toBe("repeated");
     expect(await unclaimed(mail.messageId)).toBe(1);
-    await commitAnswer(ledger.world, mail.messageId, sentAt, (tx) =>
-      recordHandOver(tx, id, { status: "sent", messageId: mail.messageId }, sentAt),
+    await commitAnswer(
+      ledger.world,
+      { messageId: mail.messageId, accountId: await accountOf(id) },
+      sentAt,
+      (tx) => recordHandOver(tx, id, { status: "sent", messageId: mail.messageId }, sentAt),
     );
     expect(await unclaimed(mail.messageId)).toBe(0);
     expect(await ledger.entry(id)).toMatchObject({ status: "delivered", deliveredAt: sentAt + 1_000 });

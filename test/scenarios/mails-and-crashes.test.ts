@@ -19,7 +19,7 @@ import { type ServiceProcess, serviceProcess } from "../support/service-process.
 
 /** Another one has the service killed elsewhere. */
 const seed = process.env.MAIL_BLOWS_SEED ?? "1";
-const blowsAtEachPoint = 4;
+const blowsAtEachPoint = 3;
 
 /** A Monday, 10:00 in Bogota: in writing hours and in cutting hours. */
 const begins: Instant = Date.UTC(2026, 2, 2) + 10 * hour + behindUtc;
