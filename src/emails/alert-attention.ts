@@ -68,5 +68,9 @@ export const attentionWords: AlertWords<Attention> = ({ concerns, more }, format
   };
 };
 
-const who = ({ name, account: ref }: AccountConcern, say: Say): string =>
-  say("alert.attention.account", { has_name: Boolean(name?.trim()), ref, ...(name?.trim() && { name }) });
+/** With its reference, unless that is its name. */
+function who({ name: given, account: ref }: AccountConcern, say: Say): string {
+  const name = given?.trim() ?? "";
+  const isNamed = name !== "" && name !== ref;
+  return say("alert.attention.account", { has_name: isNamed, ref, ...(isNamed && { name }) });
+}

@@ -117,6 +117,12 @@ describe("what account managers are told once a day of what waits for them", () 
     expect(text).not.toContain("nothing was heard");
   });
 
+  test("names an account once whose name is its reference", () => {
+    const { text } = attention([{ ...bounced, name: " acme " }]);
+    expect(text).toMatch(/^acme$/m);
+    expect(text).not.toContain("acme (acme)");
+  });
+
   test("tells the roles apart also where names are marked off from the sentence", () => {
     const { text } = render(alert({ kind: "attention", concerns: [bounced], more: 0 }, { locale: "he" }));
     expect(text).toContain("שמטפל בחשבוניות: הודעות אל \u2068a@acme.example\u2069");
