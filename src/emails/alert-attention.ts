@@ -1,3 +1,4 @@
+import type { Locale } from "../core/account.ts";
 import type { AccountConcern, AlertMatter, Concern } from "../core/alert.ts";
 import { unreachable } from "../core/unreachable.ts";
 import type { AlertWords } from "./alert-words.ts";
@@ -12,7 +13,8 @@ function byAccount(concerns: readonly AccountConcern[]): AccountConcern[][] {
   return [...accounts.values()];
 }
 
-function sentence(concern: Concern, say: Say): string {
+/** Why a debt is in doubt is known as an English clause alone, which is left out of a sentence in another language. */
+function sentence(concern: Concern, say: Say, locale: Locale): string {
   switch (concern.kind) {
     case "contact": {
       const { role, cause, tried } = concern;
@@ -20,7 +22,8 @@ function sentence(concern: Concern, say: Say): string {
       return say(`alert.attention.${what}`, { role, tried, tried_count: tried.length });
     }
     case "debt": {
-      const { cause, invoice, why } = concern;
+      const { cause, invoice } = concern;
+      const why = locale === "en" ? concern.why : null;
       return say(`alert.attention.${cause}`, {
         invoice,
         has_why: why !== null,
@@ -45,7 +48,7 @@ function actsFor(concerns: readonly AccountConcern[]): string[] {
 const called = ({ name, account }: AccountConcern): string => name?.trim() || account;
 
 /** What is said of all that waits for somebody: once a day, account by account. */
-export const attentionWords: AlertWords<Attention> = ({ concerns, more }, formats) => {
+export const attentionWords: AlertWords<Attention> = ({ concerns, more }, formats, locale) => {
   const [first] = concerns;
   if (!first) throw new Error("An alert about nothing: list at least one concern");
   const accounts = byAccount(concerns);
@@ -62,7 +65,7 @@ export const attentionWords: AlertWords<Attention> = ({ concerns, more }, format
       accounts: accounts.map((own) => ({
         who: who(own[0]!, say),
         since: say("alert.attention.since", { since: formats.day(own[0]!.since) }),
-        concerns: own.map(({ concern }) => sentence(concern, say)),
+        concerns: own.map(({ concern }) => sentence(concern, say, locale)),
       })),
     }),
   };

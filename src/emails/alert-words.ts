@@ -1,3 +1,4 @@
+import type { Locale } from "../core/account.ts";
 import type { Formats } from "./formats.ts";
 import type { Say } from "./templates.ts";
 import type { Values } from "./words.ts";
@@ -6,4 +7,5 @@ import type { Values } from "./words.ts";
 export type AlertWords<Matter> = (
   matter: Matter,
   formats: Formats,
+  locale: Locale,
 ) => { values: Values; view(say: Say): object };

@@ -13,12 +13,12 @@ import { loadAllWords, type Words } from "./words.ts";
 /** Nobody signs an alert, it tells no account's story, and its links stand in its text. */
 const bare = { signer: null, hasPage: false, pageUrl: null, ladder: [] };
 
-function wordsFor({ about }: Alert, formats: Formats) {
+function wordsFor({ about, locale }: Alert, formats: Formats) {
   switch (about.kind) {
     case "breaker":
-      return breakerWords(about, formats);
+      return breakerWords(about, formats, locale);
     case "attention":
-      return attentionWords(about, formats);
+      return attentionWords(about, formats, locale);
     default:
       return unreachable(about);
   }

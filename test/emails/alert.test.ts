@@ -117,6 +117,17 @@ describe("what account managers are told once a day of what waits for them", () 
     expect(text).not.toContain("nothing was heard");
   });
 
+  test("says why a debt is in doubt to those who read English", () => {
+    const doubt: AccountConcern = {
+      ...disputed,
+      concern: { kind: "debt", invoice: "A-18", cause: "uncertain", why: "a payment for it is stuck" },
+    };
+    const inLanguage = (locale: Alert["locale"]) =>
+      render(alert({ kind: "attention", concerns: [doubt], more: 0 }, { locale })).text;
+    expect(inLanguage("en")).toContain("invoice A-18 is owed: a payment for it is stuck.");
+    expect(inLanguage("es")).toContain("No está claro si la factura A-18 se debe.");
+  });
+
   test("names an account once whose name is its reference", () => {
     const { text } = attention([{ ...bounced, name: " acme " }]);
     expect(text).toMatch(/^acme$/m);
