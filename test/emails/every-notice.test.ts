@@ -85,6 +85,11 @@ describe.each(spokenLocales)("in %s", (locale) => {
     expect(titles(all.filter(({ mail }) => broken(mail)))).toEqual([]);
   });
 
+  test("no sentence ends in two full stops, not even after a name like C.V.", () => {
+    const doubled = /\.[\u2068\u2069]*\.(?!\.)/;
+    expect(titles(all.filter(({ mail }) => doubled.test(everyWord(mail))))).toEqual([]);
+  });
+
   test("every mail says its language and its direction, and keeps names in theirs", () => {
     for (const { title, mail } of all) {
       expect({ title, html: mail.html.includes(`<html lang="${locale}" dir="${dir}"`) }).toEqual({
