@@ -90,6 +90,14 @@ describe.each(spokenLocales)("in %s", (locale) => {
     expect(titles(all.filter(({ mail }) => doubled.test(everyWord(mail))))).toEqual([]);
   });
 
+  test("the preheader of a failed automatic payment does not guess that somebody overlooked it", () => {
+    const preheaderOf = (sample: string) =>
+      letters.find(({ title }) => title === `first_reminder: ${sample}`)?.mail.preheader;
+    const automatic = preheaderOf("accountant, charged automatically");
+    expect(automatic).toMatch(/\S/);
+    expect(automatic).not.toBe(preheaderOf("accountant"));
+  });
+
   test("every mail says its language and its direction, and keeps names in theirs", () => {
     for (const { title, mail } of all) {
       expect({ title, html: mail.html.includes(`<html lang="${locale}" dir="${dir}"`) }).toEqual({
