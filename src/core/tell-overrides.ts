@@ -16,7 +16,7 @@ const toldAhead = 2;
  */
 export function tellOfOverrides(view: View, decision: Decision): Decision {
   if (view.facts.mode === "observe") return decision;
-  const due = view.facts.overrides.flatMap((override) => occasionsOf(view, override));
+  const due = occasions(view);
   const untold = due.filter((occasion) => !isTold(view, occasion));
   const busy = new Map(
     decision.effects.flatMap((effect) =>
@@ -29,12 +29,14 @@ export function tellOfOverrides(view: View, decision: Decision): Decision {
   const waiting = view.facts.notices.filter(
     ({ status, matter }) => status === "pending" && matter.kind === "override",
   );
-  const outOfDate = waiting.filter((notice) => !isAboutAny(notice, due)).map(({ id }) => id);
+  const occasionOf = (notice: Notice) => due.find((occasion) => isAbout(notice, occasion));
+  const outOfDate = waiting.filter((notice) => !occasionOf(notice)).map(({ id }) => id);
   const ahead = untold.flatMap(({ from }) => (from > view.now ? from : []));
   // What still waits by then says nothing that is true any more.
-  const ends = due
-    .filter((occasion) => waiting.some((notice) => isAbout(notice, occasion)))
-    .flatMap(({ override }) => (endOf(override) > view.now ? endOf(override) : []));
+  const ends = waiting
+    .flatMap((notice) => occasionOf(notice)?.override ?? [])
+    .map(endOf)
+    .filter((end) => end > view.now);
   const effects: Effect[] = told.map((notice) => ({ kind: "issue", notice }));
   if (outOfDate.length > 0) effects.push({ kind: "withdraw", notices: outOfDate });
   return {
@@ -46,6 +48,9 @@ export function tellOfOverrides(view: View, decision: Decision): Decision {
 
 /** Something to be told of an override, from a moment on, which may be yet to come. */
 type Occasion = { kind: NoticeKind; override: Override; from: Instant; contacts: readonly Contact[] };
+
+const occasions = (view: View): Occasion[] =>
+  view.facts.overrides.flatMap((override) => occasionsOf(view, override));
 
 function occasionsOf(view: View, override: Override): Occasion[] {
   const owing = view.owed.length + view.held.length > 0;
@@ -84,15 +89,9 @@ const isAbout = ({ kind, matter }: Notice, what: Pick<Occasion, "kind" | "overri
 const isTold = (view: View, occasion: Occasion): boolean =>
   view.facts.notices.some((notice) => notice.status !== "cancelled" && isAbout(notice, occasion));
 
-const isAboutAny = (notice: Notice, due: readonly Occasion[]): boolean =>
-  due.some((occasion) => isAbout(notice, occasion));
-
 /** Whether what a notice tells of an override is still so. */
 export const tellingStands = (view: View, notice: Notice): boolean =>
-  isAboutAny(
-    notice,
-    view.facts.overrides.flatMap((override) => occasionsOf(view, override)),
-  );
+  occasions(view).some((occasion) => isAbout(notice, occasion));
 
 /** @param busy who gets another mail by the same decision, and when it may go */
 function newNotices(
