@@ -59,10 +59,14 @@ function fromActive(view: View): Decision {
   if (view.now < from)
     return stay(view, [{ code: "not_yet_due", from }], {
       nextReviewAt: from,
-      nextChangeAt: isMute(view) ? null : mailsFrom(view, from),
+      nextChangeAt: stepFrom(view, from),
     });
   return issueStep(view, "reminded", "first_reminder", [overdue(view)]);
 }
+
+/** When a step whose wait ends then would be taken; null: nobody could be written to. */
+const stepFrom = (view: View, waitEnds: Instant): Instant | null =>
+  isMute(view) ? null : mailsFrom(view, waitEnds);
 
 function toNext(view: View, reachedAt: Instant, after: Warning, kind: Warning, stage: Stage): Decision {
   const due = reachedAt + waitBefore(view, kind);
@@ -72,7 +76,7 @@ function toNext(view: View, reachedAt: Instant, after: Warning, kind: Warning, s
       [{ code: "waiting", after, reachedAt, until: due }, overdue(view), ...noContact(view)],
       {
         nextReviewAt: due,
-        nextChangeAt: isMute(view) ? null : mailsFrom(view, due),
+        nextChangeAt: stepFrom(view, due),
       },
     );
   }
