@@ -48,7 +48,7 @@ export function healthRoutes(health: Health): Router {
       ...(waiting && inboxConcern(waiting) !== null && { inbox: inboxConcern(waiting) }),
       ...(halted && { halts: haltDetail(halted) }),
       ...(concern !== null && { mail_feedback: concern }),
-      ...(mails?.stuck && { mail_hand_over: stuckConcern(mails) }),
+      ...(mails?.stuck && { mail_hand_over: stuckConcern(mails.stuck) }),
       ...(compared && { reconciliation: reconciliationDetail(compared) }),
     };
     response

@@ -16,11 +16,10 @@ export function mailConcern({ unheardSince }: MailFigures, realNow: number): str
   );
 }
 
-/** What somebody has to do about mails that do not go out; null: nothing. */
-export const stuckConcern = ({ stuck }: MailFigures): string | null =>
-  stuck &&
-  `${stuck.count} mail(s) cannot be handed over, the first since ${iso(stuck.since)}: ${stuck.failure}. ` +
-    "Their ladders hold, and they are tried again; mend what it says";
+/** What somebody has to do about mails that do not go out. */
+export const stuckConcern = ({ count, since, failure }: NonNullable<MailFigures["stuck"]>): string =>
+  `${count} mail(s) cannot be handed over, the first since ${iso(since)}: ${failure}. ` +
+  "Their ladders hold, and they are tried again; mend what it says";
 
 /** Numbers of what became of mails; the function that it returns takes in what is recorded. */
 export function mailMetrics(registry: Registry, tally: Tally): (figures: MailFigures) => void {

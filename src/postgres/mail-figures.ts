@@ -16,6 +16,7 @@ const lastDays = 3 * 24 * 60 * 60_000;
 
 /** What became of mails that were taken, in numbers. */
 export async function mailFigures(db: Queryable, realNow: number): Promise<MailFigures> {
+  const stuck = await stuckMails(db);
   const { rows } = await sql<{ unknown: number; unheard: Date | null }>`
     select
       (select count(*) from notice_events where notice_id is null and alert_id is null) as unknown,
@@ -23,11 +24,7 @@ export async function mailFigures(db: Queryable, realNow: number): Promise<MailF
         ${toDate(realNow - lastDays)}, (select max(received_at) from notice_events where received_at is not null)
       )) as unheard`.execute(db);
   const { unknown, unheard } = rows[0]!;
-  return {
-    feedbackUnknown: unknown,
-    unheardSince: toInstantOrNull(unheard),
-    stuck: await stuckMails(db),
-  };
+  return { feedbackUnknown: unknown, unheardSince: toInstantOrNull(unheard), stuck };
 }
 
 async function stuckMails(db: Queryable): Promise<MailFigures["stuck"]> {
