@@ -137,15 +137,15 @@ export class Book {
     const before = this.#kinds.get(kind)?.get(id);
     const kept = { id, sequence, body };
     const owners = ownersOf(body);
-    put(this.#kinds, kind, kept);
+    file(this.#kinds, kind, kept);
     for (const owner of before ? ownersOf(before.body) : [])
       if (!owners.includes(owner)) this.#owned.get(`${kind} of ${owner}`)?.delete(id);
-    for (const owner of owners) put(this.#owned, `${kind} of ${owner}`, kept);
+    for (const owner of owners) file(this.#owned, `${kind} of ${owner}`, kept);
     this.#sequence = Math.max(this.#sequence, sequence);
   }
 }
 
-function put(index: Map<string, Map<string, Kept>>, key: string, kept: Kept): void {
+function file(index: Map<string, Map<string, Kept>>, key: string, kept: Kept): void {
   const known = index.get(key) ?? new Map<string, Kept>();
   known.set(kept.id, kept);
   index.set(key, known);
