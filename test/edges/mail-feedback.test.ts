@@ -6,15 +6,14 @@ import type { Unreachable } from "../../src/core/account.ts";
 import { day, minute } from "../../src/core/instant.ts";
 import type { MailOutcome } from "../../src/core/mail-outcome.ts";
 import type { NoticeStatus } from "../../src/core/notice.ts";
-import { lockAccount } from "../../src/postgres/claims.ts";
 import { holdNoticeToSend, recordHandOver, takeHeldNotice } from "../../src/postgres/hand-overs.ts";
 import { deliverNextNotice, recoverHandOvers } from "../../src/workflows/deliver-notices.ts";
 import type { DeliveryFeedback } from "../../src/workflows/ports.ts";
 import { commitAnswer, recordFeedback } from "../../src/workflows/record-feedback.ts";
 import { acceptMails, type MailAcceptance } from "../support/accept-mails.ts";
+import { holdRows } from "../support/held-rows.ts";
 import { type MailLedger, openMailLedger } from "../support/mail-ledger.ts";
 import { runs } from "../support/property-runs.ts";
-import { until } from "../support/until.ts";
 
 let ses: MailAcceptance;
 let ledger: MailLedger;
@@ -198,19 +197,15 @@ test("an answer waits for whoever has the account before it touches the notice, 
   const sentAt = Date.now() - minute;
   const id = await ledger.notice({ status: "sending", issuedAt: sentAt, sentAt });
   const answer = { messageId: `message of ${id}`, accountId: await accountOf(id) };
-  const review = await db.startTransaction().execute();
-  await lockAccount(review, answer.accountId);
+  const review = await holdRows(db, sql`select from accounts where id = ${answer.accountId} for update`);
   const answered = commitAnswer(world, answer, sentAt, (tx) =>
     recordHandOver(tx, id, { status: "sent", messageId: answer.messageId }, sentAt),
   );
-  const waiting = () =>
-    sql`
-    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
   try {
-    await until(async () => (await waiting()).rows.length === 1, "the answer waits for the account");
-    await sql`select from notices where id = ${id} for update nowait`.execute(review);
+    expect(await review.reached()).toBe(true);
+    await sql`select from notices where id = ${id} for update nowait`.execute(db);
   } finally {
-    await review.rollback().execute();
+    await review.letGo();
     await answered;
   }
   expect(await ledger.entry(id)).toMatchObject({ status: "sent" });

@@ -6,7 +6,7 @@ import { holdNoticeToSend, takeHeldNotice } from "../../src/postgres/hand-overs.
 import { keepMail } from "../../src/postgres/mailbox.ts";
 import { recoverFromCrash } from "../../src/workflows/recover-from-crash.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
-import { until } from "../support/until.ts";
+import { holdMail } from "../support/held-rows.ts";
 
 const now = Date.UTC(2026, 10, 2, 14);
 
@@ -106,34 +106,23 @@ describe("a hand-over that another instance took to be abandoned", () => {
     const abandoned = notice;
     await take();
     expect(await keepMail(db, mail(), 1)).toBe(true);
-    await sql`create function wait_for_gate() returns trigger language plpgsql as
-      'begin perform pg_advisory_xact_lock(77); return new; end'`.execute(db);
-    await sql`create trigger gate before update on notices for each row when (new.status = 'sent')
-      execute function wait_for_gate()`.execute(db);
-    const gate = await db.startTransaction().execute();
-    await sql`select pg_advisory_xact_lock(77)`.execute(gate);
+    const held = await holdMail(db, abandoned);
     const settled = recoverFromCrash(db, "mailbox");
-    await until(async () => (await waiting()) === 1, "the recovery is amid its work");
-
-    notice = randomUUID();
-    await sql`
-      insert into notices (id, account_id, kind, subject, round, person, case_number, roles, debts, status, issued_at, send_at)
-      select ${notice}, id, 'settled', 'case-1', 1, 'ben@acme.example', 1, '{user}', '{in_1}', 'pending',
-        ${new Date(now)}, ${new Date(now)} from accounts`.execute(db);
-    const { attempts } = await take();
-    expect(await keepMail(db, mail(), attempts)).toBe(true);
-    await gate.commit().execute();
+    try {
+      expect(await held.reached()).toBe(true);
+      notice = randomUUID();
+      await sql`
+        insert into notices (id, account_id, kind, subject, round, person, case_number, roles, debts, status, issued_at, send_at)
+        select ${notice}, id, 'settled', 'case-1', 1, 'ben@acme.example', 1, '{user}', '{in_1}', 'pending',
+          ${new Date(now)}, ${new Date(now)} from accounts`.execute(db);
+      const { attempts } = await take();
+      expect(await keepMail(db, mail(), attempts)).toBe(true);
+    } finally {
+      await held.letGo();
+    }
     await settled;
     expect(await status()).toBe("sending");
     notice = abandoned;
     expect(await status()).toBe("sent");
-    await sql`drop function wait_for_gate cascade`.execute(db);
   });
-
-  async function waiting(): Promise<number> {
-    const { rows } = await sql<{ count: number }>`
-      select count(*) as count from pg_locks where locktype = 'advisory' and not granted
-        and database = (select oid from pg_database where datname = current_database())`.execute(db);
-    return rows[0]!.count;
-  }
 });

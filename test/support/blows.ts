@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import { unreachable } from "../../src/core/unreachable.ts";
 import type { Database } from "../../src/postgres/database.ts";
+import { holdTable } from "./held-rows.ts";
 import type { ServiceProcess } from "./service-process.ts";
 import { until } from "./until.ts";
 
@@ -49,7 +50,7 @@ export async function strike(
 }
 
 /** `reached`: the service is where the blow is to fall, and stays there until `letGo`. */
-type Hold = { reached(): Promise<void>; letGo(): Promise<void> };
+type Hold = { reached(): Promise<unknown>; letGo(): Promise<void> };
 
 async function holdFor(service: ServiceProcess, blow: Blow): Promise<Hold> {
   switch (blow.kind) {
@@ -73,25 +74,6 @@ async function holdStripe({ stripe, db }: ServiceProcess): Promise<Hold> {
   return {
     reached: () => until(async () => (await leftBehind(db)).claims > 0, "an account is claimed"),
     letGo: async () => stripe.faults.clear(),
-  };
-}
-
-/** Nothing can be written into the table while this transaction is open. */
-async function holdTable(db: Database, table: string): Promise<Hold> {
-  const tx = await db.startTransaction().execute();
-  await sql`lock table ${sql.table(table)} in share mode`.execute(tx);
-  const waiting = sql`select from pg_locks
-    where database = (select oid from pg_database where datname = current_database())
-      and relation = ${table}::regclass and not granted`;
-  return {
-    reached: () =>
-      until(
-        async () => (await waiting.execute(db)).rows.length > 0,
-        `something is to be written into ${table}`,
-      ),
-    letGo: async () => {
-      await tx.rollback().execute();
-    },
   };
 }
 

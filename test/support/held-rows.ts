@@ -43,6 +43,6 @@ export const holdMail = (db: Database, id: string): Promise<HeldRows> =>
     sql`select from alerts where id = ${id} for update`,
   );
 
-/** Nobody gets a turn to hand a mail over. */
-export const holdTurns = (db: Database): Promise<HeldRows> =>
-  holdRows(db, sql`lock table mail_pace in share mode`);
+/** Nothing can be written into the table. */
+export const holdTable = (db: Database, table: string): Promise<HeldRows> =>
+  holdRows(db, sql`lock table ${sql.table(table)} in share mode`);

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../../src/postgres/database.ts";
-import { type HeldRows, holdMail, holdTurns } from "./held-rows.ts";
+import { type HeldRows, holdMail, holdTable } from "./held-rows.ts";
 import type { PretendSes, Telling } from "./pretend-ses.ts";
 import type { ServiceProcess } from "./service-process.ts";
 import { until } from "./until.ts";
@@ -127,7 +127,7 @@ export function sendBlows(service: ServiceProcess, ses: PretendSes): SendBlows {
         armed = { point, after };
         return;
       }
-      const held = await holdTurns(db);
+      const held = await holdTable(db, "mail_pace");
       armed = { point, after: 0, held };
       void held.reached().then((isReached) => {
         if (isReached && strikes("holding")) void fall("holding", held);
