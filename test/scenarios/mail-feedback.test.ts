@@ -3,12 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { day, hour, minute } from "../../src/core/instant.ts";
 import { acceptMails, type MailAcceptance } from "../support/accept-mails.ts";
 import { type Debtor, debtor, moveTo, stagesOf, toThursday } from "../support/debtors.ts";
-import { topic } from "../support/pretend-sns.ts";
 import { readProjectFile } from "../support/project-files.ts";
-import { request } from "../support/request.ts";
+import { sesSettings, tellRaw } from "../support/raw-feedback.ts";
 import { type RunningService, startTestService } from "../support/service.ts";
-
-const password = "a-password-of-this-test-that-is-long-enough";
 
 /** With SES as the transport: an endpoint that takes the mails, and its events as SNS posts them raw. Each test continues the last. */
 describe("a ladder goes on by what SES tells, and by nothing else", () => {
@@ -19,15 +16,7 @@ describe("a ladder goes on by what SES tells, and by nothing else", () => {
   beforeAll(async () => {
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "of-this-test" });
     ses = await acceptMails();
-    service = await startTestService({
-      MAIL_TRANSPORT: "ses",
-      MAIL_FROM: "Tidemark <billing@tidemark.example>",
-      AWS_REGION: "eu-central-1",
-      AWS_ENDPOINT_URL_SES: ses.url,
-      SES_CONFIGURATION_SET: "forewarn-events",
-      SNS_TOPIC_ARNS: topic,
-      SES_FEEDBACK_PASSWORD: password,
-    });
+    service = await startTestService(sesSettings(ses.url));
     thursday = await toThursday(service);
     acme = await debtor(service, "acme", thursday + day);
     await moveTo(service, thursday + 2 * day);
@@ -42,17 +31,7 @@ describe("a ladder goes on by what SES tells, and by nothing else", () => {
     const mail = ses.mails.findLast((one) => one.get("Destinations.member.1") === to);
     const told = JSON.parse(readProjectFile(`test/fixtures/ses/${event}.json`));
     told.mail.tags.notice_id = [mail?.get("Tags.member.1.Value")];
-    const { body } = await request(`${service.url}/webhooks/ses`, {
-      method: "POST",
-      headers: {
-        authorization: `Basic ${Buffer.from(`ses:${password}`).toString("base64")}`,
-        "content-type": "text/plain; charset=UTF-8",
-        "x-amz-sns-rawdelivery": "true",
-        "x-amz-sns-topic-arn": topic,
-        "x-amz-sns-message-id": randomUUID(),
-      },
-      body: JSON.stringify(told),
-    });
+    const { body } = await tellRaw(service.url, randomUUID(), told);
     await service.settle();
     return body;
   }

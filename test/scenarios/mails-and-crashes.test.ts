@@ -3,13 +3,8 @@ import { sql } from "kysely";
 import { day, hour, type Instant, iso } from "../../src/core/instant.ts";
 import { Chance } from "../simulator/chance.ts";
 import { buildCommandLine, type CommandLine } from "../support/command-line.ts";
-import {
-  behindUtc,
-  canBeWarned,
-  type FatedDebtor,
-  fatedDebtors,
-  putInDebt,
-} from "../support/fated-debtors.ts";
+import { behindUtc } from "../support/debtors.ts";
+import { canBeWarned, type FatedDebtor, fatedDebtors, putInDebt } from "../support/fated-debtors.ts";
 import { moveTo } from "../support/five-weeks.ts";
 import { fates, sayings } from "../support/mail-fates.ts";
 import { askedAfter, isKnownToWait, mailedTwice, unproven, waitsUnknown } from "../support/mail-truth.ts";

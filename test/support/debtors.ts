@@ -5,7 +5,7 @@ import type { RunningService } from "./service.ts";
 export type Debtor = { ref: string; customer: string; invoice: string };
 
 /** In Bogota it is always five hours behind UTC, and without a country no day is a holiday. */
-const timeZone = "America/Bogota";
+export const timeZone = "America/Bogota";
 export const behindUtc = 5 * hour;
 
 /** Moves to the coming Thursday, 7:00 in Bogota: what is due on the Friday after is cut on a Monday, 24 days later. */

@@ -1,10 +1,9 @@
 import { day, hour, type Instant } from "../../src/core/instant.ts";
+import { behindUtc, timeZone } from "./debtors.ts";
+import { invoice } from "./five-weeks.ts";
 import { type FateName, fates } from "./mail-fates.ts";
 import type { ServiceProcess } from "./service-process.ts";
 
-/** In Bogota it is always five hours behind UTC, and without a country no day is a holiday. */
-const timeZone = "America/Bogota";
-export const behindUtc = 5 * hour;
 export const managersAddress = "clara@tidemark.example";
 
 /** Who must have been warned before anybody is suspended. */
@@ -104,14 +103,7 @@ export async function putInDebt(
     }),
   );
   if (status >= 300) throw new Error(`${ref} could not be registered: ${status}`);
-  const { id } = await service.stripe.ledger.createInvoice({
-    customer: customer.id,
-    amount: 12_000,
-    currency: "usd",
-    collection: "send_invoice",
-    dueAt: now + hour,
-  });
-  return id;
+  return invoice(service, customer.id, now + hour);
 }
 
 /** Its day, where the accounts are, as a number. */

@@ -3,11 +3,8 @@ import { type Instant, iso } from "../../src/core/instant.ts";
 import { acceptMails, type MailAcceptance } from "./accept-mails.ts";
 import { type Fated, type FateName, fates, type Said } from "./mail-fates.ts";
 import { mailText } from "./mail-text.ts";
-import { topic } from "./pretend-sns.ts";
 import { readProjectFile } from "./project-files.ts";
-import { request } from "./request.ts";
-
-const password = "a-password-of-this-test-that-is-long-enough";
+import { sesSettings, tellRaw } from "./raw-feedback.ts";
 
 /** A mail that SES took. */
 export type Taken = {
@@ -49,7 +46,8 @@ export async function pretendSes(now: () => Promise<Instant>, url: () => string)
     const { taken: mail, event } = telling;
     const at = await now();
     if (!mail.told.some((one) => one.event === event)) mail.told.push({ event, at });
-    await post(url(), telling.id, eventOf(mail, event, at));
+    const { status, text } = await tellRaw(url(), telling.id, eventOf(mail, event, at));
+    if (status !== 200) throw new Error(`What SES told was not taken: ${status} ${text}`);
     telling.isHeard = true;
   };
   acceptance.answering = async (form, messageId) => {
@@ -68,25 +66,16 @@ export async function pretendSes(now: () => Promise<Instant>, url: () => string)
   };
   return {
     acceptance,
-    settings: settingsFor(acceptance.url),
+    settings: {
+      ...sesSettings(acceptance.url),
+      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "of-this-test",
+    },
     taken,
     due: (by) => tellings.filter(({ at, isHeard }) => !isHeard && at <= by),
     tell,
   };
 }
-
-const settingsFor = (url: string): Record<string, string> => ({
-  MAIL_TRANSPORT: "ses",
-  MAIL_FROM: "Tidemark <billing@tidemark.example>",
-  FOREWARN_PRODUCT: "Tidemark",
-  AWS_REGION: "eu-central-1",
-  AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-  AWS_SECRET_ACCESS_KEY: "of-this-test",
-  AWS_ENDPOINT_URL_SES: url,
-  SES_CONFIGURATION_SET: "forewarn-events",
-  SNS_TOPIC_ARNS: topic,
-  SES_FEEDBACK_PASSWORD: password,
-});
 
 /** The address says it; whoever is not of the debtors reads all mails. */
 function fateOf(address: string): (about: { tries: number; said: Said }) => Fated[] {
@@ -135,20 +124,4 @@ function eventOf({ noticeId, messageId, to }: Taken, event: string, at: Instant)
       tags: { ...told.mail.tags, notice_id: [noticeId] },
     },
   };
-}
-
-async function post(url: string, id: string, event: object): Promise<void> {
-  const { status, text } = await request(`${url}/webhooks/ses`, {
-    method: "POST",
-    headers: {
-      authorization: `Basic ${Buffer.from(`ses:${password}`).toString("base64")}`,
-      "content-type": "text/plain; charset=UTF-8",
-      "x-amz-sns-rawdelivery": "true",
-      "x-amz-sns-topic-arn": topic,
-      "x-amz-sns-message-id": id,
-    },
-    body: JSON.stringify(event),
-    patience: 40_000,
-  });
-  if (status !== 200) throw new Error(`What SES told was not taken: ${status} ${text}`);
 }
