@@ -37,6 +37,8 @@ export class Customer {
   before: Standing;
   /** When everything became settled; null while something is owed, or may be. */
   clearSince: Instant | null = null;
+  /** When a debt was last held, or unclear: until then nobody can say what follows from it. */
+  doubtfulAt: Instant = Number.NEGATIVE_INFINITY;
   /** By the step before the present one the service was told, invoice by invoice, that all that was owed is paid. */
   heardOfIt = false;
   #clear: boolean | null = null;
@@ -87,9 +89,10 @@ export class Customer {
     this.heardOfIt = this.#owed.size > 0 && [...this.#owed].every((id) => this.#heardPaid.has(id));
   }
 
-  /** Keeps track of since when nothing is owed. */
+  /** Keeps track of since when nothing is owed, and of what is in doubt. */
   note(at: Instant): void {
     const debts = this.debts(at);
+    if (debts.some(({ state }) => state === "held" || state === "unclear")) this.doubtfulAt = at;
     for (const { invoice, state } of debts)
       if (state !== "clear" && state !== "not_due") this.#owed.add(invoice);
     const clear = debts.every(({ state }) => state === "clear" || state === "not_due");

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { day, hour, type Instant, iso } from "../../src/core/instant.ts";
 import type { Database } from "../../src/postgres/database.ts";
-import { addressesOf, type Customer } from "./customer.ts";
+import { isBeyondDoubt } from "./beyond-doubt.ts";
+import type { Customer } from "./customer.ts";
 import { wrongWithCut } from "./cut-rules.ts";
 import { wrongWithDunning } from "./dunning-rules.ts";
 import type { Finding } from "./finding.ts";
@@ -245,18 +246,4 @@ export class Oracle {
       this.say({ rule: "wrong_at_the_end", ref: customer.ref, at, text });
     }
   }
-}
-
-/** It owes, has done so since then, can be reached in each role, and nobody stands between. */
-function isBeyondDoubt(customer: Customer, at: Instant, since: Instant): boolean {
-  const debts = customer.debts(at);
-  const owes = debts.some((debt) => debt.state === "owed" && debt.since !== null && debt.since < since);
-  const isPlain = debts.every(({ state }) => state !== "held" && state !== "unclear");
-  const reachable = (["accountant", "user"] as const).every(
-    (role) => customer.history.registered && addressesOf(customer, customer.now, role).length > 0,
-  );
-  const free = customer.overrides.every(
-    ({ until, endedAt }) => Math.min(until, endedAt ?? Infinity) < since - 12 * hour,
-  );
-  return owes && isPlain && reachable && free;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { day, hour, type Instant } from "../../src/core/instant.ts";
+import { isBeyondDoubt } from "./beyond-doubt.ts";
 import { Customer } from "./customer.ts";
 import { wrongWithCut } from "./cut-rules.ts";
 import { wrongWithDunning } from "./dunning-rules.ts";
@@ -274,6 +275,27 @@ describe("what the oracle says of a mail about money", () => {
     punctual.note(cut);
     expect(told(punctual, cut - hour, "issued")).toEqual([]);
   });
+});
+
+describe("it is beyond doubt that a customer should be on the ladder", () => {
+  const since = cut - 10 * day;
+  const voucher = { what: "voucher", since: cut - 12 * day, until: cut - 3 * day } as const;
+
+  test("when it has owed for long", () => expect(isBeyondDoubt(customer(), cut, since)).toBe(true));
+  test("not when money was on its way until lately, whatever Stripe shows of it now", () => {
+    const of = customer({ invoice: { onItsWay: [voucher], slips: 1 } });
+    of.note(cut - 4 * day);
+    of.learn([overdue]);
+    expect(isBeyondDoubt(of, cut, since)).toBe(false);
+  });
+  test("when that was over long ago", () => {
+    const of = customer({ invoice: { onItsWay: [voucher], slips: 1 } });
+    of.note(since - day);
+    of.learn([overdue]);
+    expect(isBeyondDoubt(of, cut, since)).toBe(true);
+  });
+  test("not when nobody can be written to in a role", () =>
+    expect(isBeyondDoubt(customer({ contacts: contacts.slice(0, 1) }), cut, since)).toBe(false));
 });
 
 test("what the operator stops is stopped from after one moment until before another", async () => {
