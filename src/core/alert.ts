@@ -5,9 +5,9 @@ import type { Person } from "./letter.ts";
 
 /**
  * Why a role of an account cannot be warned. `no_contact`: nobody was ever named. `unreachable`: no address works.
- * `silent`: mail was handed over and nothing was heard of it.
+ * `silent`: mail was handed over and nothing was heard of it. `replaced`: whoever was named says that it is somebody else.
  */
-export const unmetCauses = ["no_contact", "unreachable", "silent"] as const;
+export const unmetCauses = ["no_contact", "unreachable", "silent", "replaced"] as const;
 export type UnmetCause = (typeof unmetCauses)[number];
 
 /** What only a person can settle: the account's ladder stands still until somebody has. */
@@ -36,4 +36,13 @@ export type Alert = {
 export type AlertMatter =
   | { kind: "breaker"; cause: BreakerCause; figures: Figures; since: Instant }
   /** Once a day at most: what waits for the reader, oldest first; `more` beyond those listed. */
-  | { kind: "attention"; concerns: readonly AccountConcern[]; more: number };
+  | { kind: "attention"; concerns: readonly AccountConcern[]; more: number }
+  /** An accountant sent us on to another address; `to` null: did not know whose. */
+  | {
+      kind: "contact_replaced";
+      account: string;
+      name: string | null;
+      at: Instant;
+      from: string;
+      to: string | null;
+    };

@@ -1,7 +1,13 @@
-import { contactsOf, type Role } from "./account.ts";
-import type { Concern } from "./alert.ts";
+import { type Contact, contactsOf, type Role } from "./account.ts";
+import type { Concern, UnmetCause } from "./alert.ts";
 import type { Facts } from "./facts.ts";
 import type { Reason } from "./reason.ts";
+
+function causeOf(silent: boolean, named: readonly Contact[], sentTo: readonly Contact[]): UnmetCause {
+  if (silent) return "silent";
+  if (named.length === 0) return "no_contact";
+  return sentTo.length === 0 ? "replaced" : "unreachable";
+}
 
 /** What of a decision's reasons only a person can settle, by a name that stays the same while the concern does. */
 export function concernsOf(
@@ -9,9 +15,10 @@ export function concernsOf(
   reasons: readonly Reason[],
 ): Map<string, Concern> {
   const contact = (role: Role, silent: boolean): [string, Concern] => {
-    const tried = contactsOf(account, role).map(({ email }) => email);
-    const cause = silent ? "silent" : tried.length === 0 ? "no_contact" : "unreachable";
-    return [`contact ${role}`, { kind: "contact", role, cause, tried }];
+    const named = contactsOf(account, role);
+    const sentTo = named.filter(({ unreachable }) => unreachable !== "replaced");
+    const tried = (sentTo.length === 0 ? named : sentTo).map(({ email }) => email);
+    return [`contact ${role}`, { kind: "contact", role, cause: causeOf(silent, named, sentTo), tried }];
   };
   return new Map(
     reasons.flatMap((reason): [string, Concern][] => {

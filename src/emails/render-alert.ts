@@ -3,6 +3,7 @@ import type { Mail } from "../core/letter.ts";
 import { unreachable } from "../core/unreachable.ts";
 import { attentionWords } from "./alert-attention.ts";
 import { breakerWords } from "./alert-breaker.ts";
+import { contactReplacedWords } from "./alert-contact-replaced.ts";
 import { emailsFolder } from "./emails-folder.ts";
 import { type Formats, formatsFor } from "./formats.ts";
 import { sheet } from "./sheet.ts";
@@ -19,6 +20,8 @@ function wordsFor({ about, locale }: Alert, formats: Formats) {
       return breakerWords(about, formats, locale);
     case "attention":
       return attentionWords(about, formats, locale);
+    case "contact_replaced":
+      return contactReplacedWords(about, formats, locale);
     default:
       return unreachable(about);
   }

@@ -36,6 +36,14 @@ const Matter = z.discriminatedUnion("kind", [
     ),
     more: z.int(),
   }),
+  z.strictObject({
+    kind: z.literal("contact_replaced"),
+    account: z.string(),
+    name: z.string().nullable(),
+    at: Instant,
+    from: z.string(),
+    to: z.string().nullable(),
+  }),
 ]);
 
 const SampleAlert = z.strictObject({

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Selectable, sql } from "kysely";
 import type { Locale } from "../core/account.ts";
-import type { Instant } from "../core/instant.ts";
+import { type Instant, iso } from "../core/instant.ts";
 import type { NoticeStatus } from "../core/notice.ts";
 import type { AccountDefaults } from "./accounts.ts";
 import type { ToTell } from "./concerns.ts";
@@ -9,11 +9,11 @@ import type { Database, Queryable, Tx } from "./database.ts";
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from "./instants.ts";
 import type { Alerts } from "./tables.ts";
 
-/** One mail to one of the operator's own people about a halt. */
+/** One mail to one of the operator's own people. */
 export type AlertToSend = {
   id: string;
-  /** What it is about: a halt, or one day's concerns. */
-  about: { kind: "halt"; id: string } | { kind: "concerns" };
+  /** What it is about: a halt, one day's concerns, or a contact's word that it is somebody else. */
+  about: { kind: "halt"; id: string } | { kind: "concerns" } | { kind: "repair"; id: number };
   to: { name: string | null; email: string };
   locale: Locale;
   timeZone: string;
@@ -59,8 +59,11 @@ export async function queueAlerts(
   return Number(numInsertedOrUpdatedRows ?? 0);
 }
 
-/** One mail to one manager about what waits for a person. */
-export async function queueDigest(
+export const concernsSubject = (now: Instant): string => `concerns ${iso(now)}`;
+export const repairSubject = (id: number): string => `repair ${id}`;
+
+/** One mail to one manager. */
+export async function queueAlert(
   tx: Tx,
   to: ToTell & { subject: string },
   defaults: AccountDefaults,
@@ -103,12 +106,18 @@ export async function takeAlertToSend(db: Database, realNow: number): Promise<Al
   return row
     ? {
         id: row.id,
-        about: row.halt_id === null ? { kind: "concerns" } : { kind: "halt", id: row.halt_id },
+        about: aboutOf(row),
         to: { name: row.name, email: row.email },
         locale: row.locale as Locale,
         timeZone: row.time_zone,
       }
     : null;
+}
+
+function aboutOf({ halt_id, subject }: Selectable<Alerts>): AlertToSend["about"] {
+  if (halt_id !== null) return { kind: "halt", id: halt_id };
+  const repair = /^repair (\d+)$/.exec(subject);
+  return repair ? { kind: "repair", id: Number(repair[1]) } : { kind: "concerns" };
 }
 
 export type AlertOutcome =

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Database, Queryable } from "./database.ts";
 
 /** One name by which the outside may call an account: the product's own id first, then its Stripe customers. */
@@ -7,6 +8,10 @@ export type Alias = {
   /** The name of the account's policy, told with the product's own id alone: who has none has the standard one. */
   policy: string | null;
 };
+
+/** What the outside calls an account `a`. */
+export const outsideName = sql<string>`
+  coalesce(a.product_id, (select min(s.id) from stripe_customers s where s.account_id = a.id))`;
 
 /** Every name of every account, in pages, so that a large installation loads in little memory. */
 export async function* accountAliases(db: Database, page = 10_000): AsyncGenerator<Alias> {

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { AccountConcern, Concern } from "../core/alert.ts";
 import { day, type Instant } from "../core/instant.ts";
 import type { AccountDefaults } from "./accounts.ts";
+import { outsideName } from "./aliases.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { toDate } from "./instants.ts";
 
@@ -43,21 +44,42 @@ export type ToTell = { email: string; name: string | null; locale: string | null
 
 type Manager = { email: string; name: string | null };
 
-/** The first manager of an account who can be reached, else the operator's own. */
+/** Of an account `a`. */
+const firstManager = sql`
+  select email, name, locale, time_zone from contacts
+  where account_id = a.id and role = 'manager' and removed_at is null and unreachable is null
+  order by position, id limit 1`;
+
+/** What is open, each with the first manager of its account who can be reached, else the operator's own. */
 const managed = (fallback: Manager | null) => sql`
   select c.account_id, c.subject, c.concern, c.since, c.told_at,
     coalesce(m.email, ${fallback?.email ?? null}) as email,
     case when m.email is null then ${fallback?.name ?? null} else m.name end as manager,
     m.locale, coalesce(m.time_zone, a.time_zone) as time_zone, a.name,
-    coalesce(a.product_id, (select min(s.id) from stripe_customers s where s.account_id = a.id)) as ref
+    ${outsideName} as ref
   from concerns c
   join accounts a on a.id = c.account_id
-  left join lateral (
-    select email, name, locale, time_zone from contacts
-    where account_id = a.id and role = 'manager' and removed_at is null and unreachable is null
-    order by position, id limit 1
-  ) m on true
+  left join lateral (${firstManager}) m on true
   where c.settled_at is null`;
+
+/** The first manager of an account who can be reached, else the operator's own; null: there is nobody to tell. */
+export async function managerOf(
+  db: Queryable,
+  { manager }: Pick<AccountDefaults, "manager">,
+  accountId: number,
+): Promise<ToTell | null> {
+  const { rows } = await sql<{
+    email: string | null;
+    name: string | null;
+    locale: string | null;
+    zone: string | null;
+  }>`
+    select m.email, m.name, m.locale, coalesce(m.time_zone, a.time_zone) as zone
+    from accounts a left join lateral (${firstManager}) m on true where a.id = ${accountId}`.execute(db);
+  const found = rows[0];
+  const to = found?.email == null ? manager : { email: found.email, name: found.name };
+  return to && { ...to, locale: found?.locale ?? null, timeZone: found?.zone ?? null };
+}
 
 /** Who has something to be told and was told nothing for a day. */
 export async function peopleToTell(

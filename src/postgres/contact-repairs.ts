@@ -1,4 +1,5 @@
 import type { Instant } from "../core/instant.ts";
+import { outsideName } from "./aliases.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { toDate, toInstant } from "./instants.ts";
 
@@ -17,8 +18,8 @@ export async function saveContactRepair(
   accountId: number,
   repair: { contactId: number; replacedBy: number | null; caseNumber: number },
   now: Instant,
-): Promise<void> {
-  await tx
+): Promise<number> {
+  const { id } = await tx
     .insertInto("contact_repairs")
     .values({
       account_id: accountId,
@@ -27,7 +28,25 @@ export async function saveContactRepair(
       case_number: repair.caseNumber,
       at: toDate(now),
     })
-    .execute();
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** One of them, and the account that it is of, as the outside calls it. */
+export async function findContactRepair(
+  db: Queryable,
+  id: number,
+): Promise<Pick<ContactRepair, "at" | "from" | "to"> & { account: string; name: string | null }> {
+  const row = await db
+    .selectFrom("contact_repairs as repair")
+    .innerJoin("accounts as a", "a.id", "repair.account_id")
+    .innerJoin("contacts as old", "old.id", "repair.contact_id")
+    .leftJoin("contacts as heir", "heir.id", "repair.replaced_by")
+    .select(["repair.at", "old.email as from", "heir.email as to", "a.name", outsideName.as("account")])
+    .where("repair.id", "=", id)
+    .executeTakeFirstOrThrow();
+  return { ...row, at: toInstant(row.at) };
 }
 
 /** Oldest first. */

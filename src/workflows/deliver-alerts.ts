@@ -3,6 +3,7 @@ import type { Instant } from "../core/instant.ts";
 import { unreachable } from "../core/unreachable.ts";
 import { type AlertOutcome, type AlertToSend, settleAlert, takeAlertToSend } from "../postgres/alerts.ts";
 import { openConcerns } from "../postgres/concerns.ts";
+import { findContactRepair } from "../postgres/contact-repairs.ts";
 import { findHalt } from "../postgres/halts.ts";
 import type { HandOver, World } from "./ports.ts";
 import { commitAnswer } from "./record-feedback.ts";
@@ -70,6 +71,8 @@ async function matterOf(world: World, { about, to }: AlertToSend): Promise<Alert
     const open = await openConcerns(world.db, world.defaults, to.email);
     return open.concerns.length === 0 ? null : { kind: "attention", ...open };
   }
+  if (about.kind === "repair")
+    return { kind: "contact_replaced", ...(await findContactRepair(world.db, about.id)) };
   const halt = await findHalt(world.db, about.id);
   if (halt?.kind !== "breaker" || halt.ended) return null;
   return { kind: "breaker", cause: halt.cause, figures: halt.figures, since: halt.at };
@@ -77,7 +80,7 @@ async function matterOf(world: World, { about, to }: AlertToSend): Promise<Alert
 
 /** As the mailbox lists it: that a contact is needed is what most of them say. */
 function kindOf(about: AlertMatter): string {
-  if (about.kind === "breaker") return "breaker";
+  if (about.kind !== "attention") return about.kind;
   return about.concerns.every(({ concern }) => concern.kind === "contact")
     ? "contact_needed"
     : "attention_needed";
@@ -85,6 +88,7 @@ function kindOf(about: AlertMatter): string {
 
 /** The one account that it is about; empty where there are several, or it is about all. */
 function accountOf(about: AlertMatter): string {
+  if (about.kind === "contact_replaced") return about.account;
   if (about.kind === "breaker" || about.more > 0) return "";
   const accounts = new Set(about.concerns.map(({ account }) => account));
   return accounts.size === 1 ? [...accounts][0]! : "";

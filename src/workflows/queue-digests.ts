@@ -1,6 +1,6 @@
-import { type Instant, iso } from "../core/instant.ts";
+import type { Instant } from "../core/instant.ts";
 import { lockNames } from "../postgres/accounts.ts";
-import { queueDigest } from "../postgres/alerts.ts";
+import { concernsSubject, queueAlert } from "../postgres/alerts.ts";
 import { markTold, peopleToTell } from "../postgres/concerns.ts";
 import type { World } from "./ports.ts";
 
@@ -18,7 +18,7 @@ export async function queueDigests(world: World, now: Instant): Promise<number> 
     await lockNames(tx, [lock]);
     const managers = await peopleToTell(tx, world.defaults, now);
     for (const manager of managers) {
-      await queueDigest(tx, { ...manager, subject: `concerns ${iso(now)}` }, world.defaults, now);
+      await queueAlert(tx, { ...manager, subject: concernsSubject(now) }, world.defaults, now);
       await markTold(tx, world.defaults, manager.email, now);
     }
     return managers.length;

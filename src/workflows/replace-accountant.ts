@@ -1,7 +1,10 @@
 import { accountantOf, personOf } from "../core/account.ts";
 import { day, type Instant } from "../core/instant.ts";
+import { queueAlert, repairSubject } from "../postgres/alerts.ts";
 import { lockAccount, requestReview, takeOverClaim } from "../postgres/claims.ts";
+import { managerOf } from "../postgres/concerns.ts";
 import { type ContactRepair, contactRepairs, saveContactRepair } from "../postgres/contact-repairs.ts";
+import type { Tx } from "../postgres/database.ts";
 import { isDeadAddress, makeFirstAccountant, markReplaced } from "../postgres/repair-contact.ts";
 import { unread } from "./decide-now.ts";
 import { loadFacts } from "./load-facts.ts";
@@ -47,10 +50,22 @@ export async function replaceAccountant(
     const replacedBy = heir && (await makeFirstAccountant(tx, accountId, { ...heir, after: accountant.id }));
     await markReplaced(tx, accountant.id, replacedBy);
     const repair = { contactId: accountant.id, replacedBy, caseNumber: stored.number };
-    await saveContactRepair(tx, accountId, repair, now);
+    const id = await saveContactRepair(tx, accountId, repair, now);
+    await tellManager(tx, world, { id, accountId }, now);
     await requestReview(tx, accountId, now);
     return { kind: "replaced" };
   });
+}
+
+/** A link can be forwarded to anybody, so whoever knows the customer hears of it. */
+async function tellManager(
+  tx: Tx,
+  { defaults }: World,
+  repair: { id: number; accountId: number },
+  now: Instant,
+): Promise<void> {
+  const manager = await managerOf(tx, defaults, repair.accountId);
+  if (manager) await queueAlert(tx, { ...manager, subject: repairSubject(repair.id) }, defaults, now);
 }
 
 export function isFull(repairs: readonly ContactRepair[], caseNumber: number, now: Instant): boolean {

@@ -26,6 +26,8 @@ describe("a contact repaired by a link", () => {
     await service.stripe.ledger.updateCustomer(firms[4]!.customer, { email });
     await service.settle();
   };
+  const toManager = async (ref: string) =>
+    (await service.mails(ref)).filter(({ to }) => to === "clara@tidemark.example").map(({ kind }) => kind);
   const dead = "bounce+ana@simulator.amazonses.com";
   const named = (email: string, name = "") => ({ who: "other", email, name });
 
@@ -85,6 +87,8 @@ describe("a contact repaired by a link", () => {
       { from: "books@firm-3.example", to: "ana@firm-3.example" },
     ]);
     await moveTo(service, (await service.now()) + day);
+    // Anybody may have opened the link, so the account manager hears of it.
+    expect(await toManager("firm-3")).toEqual(["contact_replaced"]);
     const mails = (await service.mails("firm-3")).filter(({ to }) => to === "ana@firm-3.example");
     expect(mails.map(({ kind }) => kind)).toEqual(["first_reminder"]);
 
@@ -124,6 +128,7 @@ describe("a contact repaired by a link", () => {
     expect(decision.reasons).toContainEqual(
       expect.objectContaining({ code: "no_contact", role: "accountant" }),
     );
+    expect(await toManager("firm-4")).toContain("contact_replaced");
   });
 
   test("Stripe's address does not come back either, until Stripe has another", async () => {

@@ -128,6 +128,20 @@ describe("what account managers are told once a day of what waits for them", () 
     expect(inLanguage("es")).toContain("No está claro si la factura A-18 se debe.");
   });
 
+  test("does not say that mail to somebody came back who told us that it is somebody else", () => {
+    const concern = {
+      kind: "contact",
+      role: "accountant",
+      cause: "replaced",
+      tried: ["a@acme.example"],
+    } as const;
+    const { text } = attention([{ ...bounced, concern }]);
+    expect(text).toContain(
+      "From a@acme.example we were told that somebody else looks after the invoices there",
+    );
+    expect(text).not.toContain("does not arrive");
+  });
+
   test("names an account once whose name is its reference", () => {
     const { text } = attention([{ ...bounced, name: " acme " }]);
     expect(text).toMatch(/^acme$/m);
@@ -141,5 +155,38 @@ describe("what account managers are told once a day of what waits for them", () 
 
   test("an alert about nothing is refused", () => {
     expect(() => attention([])).toThrow(/at least one/);
+  });
+});
+
+describe("what an account manager is told when an accountant sends us on", () => {
+  const replaced = (to: string | null) =>
+    render(
+      alert({
+        kind: "contact_replaced",
+        account: "acme",
+        name: "Acme",
+        at: Date.UTC(2026, 10, 23, 15),
+        from: "dana@acme.example",
+        to,
+      }),
+    );
+
+  test("from whom and to whom, that nobody is paused by it, and what to do if it is wrong", () => {
+    const { subject, text, html } = replaced("ben@acme.example");
+    expect(subject).toBe("Somebody else looks after the invoices of Acme – Tidemark (AB1-2CD)");
+    for (const part of [text, seen(html)]) {
+      expect(part).toMatch(
+        /On Monday 23 November, .* to dana@acme\.example, .* about invoices to\s+ben@acme\.example/s,
+      );
+      expect(part).toContain("no access is paused on mails that somebody else received");
+      expect(part).toContain("can enter another address");
+    }
+  });
+
+  test("that a person has to find out, where nobody knows to whom", () => {
+    const { subject, text } = replaced(null);
+    expect(subject).toMatch(/^We do not know who looks after the invoices of Acme/);
+    expect(text).toContain("no longer write about them to dana@acme.example");
+    expect(text).toContain("Find out whom to write to");
   });
 });

@@ -185,7 +185,7 @@ export const MailboxMail = z
     to: z.email(),
     from: z.string(),
     subject: z.string(),
-    kind: z.enum([...noticeKinds, "breaker", "contact_needed", "attention_needed"]),
+    kind: z.enum([...noticeKinds, "breaker", "contact_needed", "contact_replaced", "attention_needed"]),
     role: z.enum(roles),
     account: z.string().openapi({ description: "Empty where the mail is about the service itself." }),
     locale,

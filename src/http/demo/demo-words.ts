@@ -92,6 +92,7 @@ export const demoWords = {
   "kind.override_ending": "An arrangement ends",
   "kind.breaker": "Pauses have stopped",
   "kind.contact_needed": "A contact is needed",
+  "kind.contact_replaced": "Somebody else pays",
   "kind.attention_needed": "Waits for somebody",
   "kind.alert": "Told to account managers",
   "mailbox.all_accounts": "all accounts",
