@@ -1,6 +1,9 @@
 import pg from "pg";
 import { accessChannel } from "./access-changes.ts";
 
+/** Milliseconds. */
+const retryAfter = 1_000;
+
 /**
  * Calls `changed` whenever some instance committed an access change. A message may be lost (a transaction pooler, a
  * broken connection): whoever needs certainty polls as well.
@@ -13,28 +16,35 @@ export async function listenForChanges(
   let stopped = false;
   let client: pg.Client | null = null;
 
-  const connect = async () => {
+  const connect = async (): Promise<void> => {
     const next = new pg.Client({ connectionString: url, keepAlive: true });
+    let isOver = false;
+    // A connection that fails tells of it in several ways, and is followed by one other, not by one for each.
+    const over = (): void => {
+      if (isOver) return;
+      isOver = true;
+      next.end().catch(() => undefined);
+      if (!stopped) setTimeout(() => void connect(), retryAfter).unref();
+    };
     next.on("notification", changed);
-    next.on("error", () => next.end().catch(() => undefined));
-    next.on("end", () => {
-      if (!stopped) setTimeout(() => void reconnect(), 1_000).unref();
-    });
-    await next.connect();
-    await next.query(`listen ${accessChannel}`);
+    next.on("error", over);
+    next.on("end", over);
     client = next;
-    changed();
+    try {
+      await next.connect();
+      await next.query(`listen ${accessChannel}`);
+      changed();
+    } catch (error) {
+      if (!stopped)
+        log.warn(
+          { error: error instanceof Error ? error.message : String(error) },
+          "PostgreSQL could not be listened to; changes are polled for meanwhile",
+        );
+      over();
+    }
   };
-  const reconnect = () =>
-    connect().catch((error: Error) => {
-      log.warn(
-        { error: error.message },
-        "PostgreSQL could not be listened to; changes are polled for meanwhile",
-      );
-      if (!stopped) setTimeout(() => void reconnect(), 2_000).unref();
-    });
 
-  await reconnect();
+  await connect();
   return async () => {
     stopped = true;
     await client?.end().catch(() => undefined);
