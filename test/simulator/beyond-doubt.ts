@@ -5,8 +5,8 @@ import { addressesOf, type Customer } from "./customer.ts";
 export function isBeyondDoubt(customer: Customer, at: Instant, since: Instant): boolean {
   const debts = customer.debts(at);
   const owes = debts.some((debt) => debt.state === "owed" && debt.since !== null && debt.since < since);
-  // Money that was on its way until lately may leave no working day since to write on.
-  const isPlain = customer.doubtfulAt < since;
+  // A debt that was not due or waited for until lately, as Stripe tried by itself, may count from long before.
+  const isPlain = customer.plainlyOwingSince !== null && customer.plainlyOwingSince <= since;
   const reachable = (["accountant", "user"] as const).every(
     (role) => customer.history.registered && addressesOf(customer, customer.now, role).length > 0,
   );

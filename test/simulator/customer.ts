@@ -37,8 +37,8 @@ export class Customer {
   before: Standing;
   /** When everything became settled; null while something is owed, or may be. */
   clearSince: Instant | null = null;
-  /** When a debt was last held, or unclear: until then nobody can say what follows from it. */
-  doubtfulAt: Instant = Number.NEGATIVE_INFINITY;
+  /** Since when something is owed and nothing is held or unclear, as far as it was looked at; null when that is not so. */
+  plainlyOwingSince: Instant | null = null;
   /** By the step before the present one the service was told, invoice by invoice, that all that was owed is paid. */
   heardOfIt = false;
   #clear: boolean | null = null;
@@ -89,10 +89,12 @@ export class Customer {
     this.heardOfIt = this.#owed.size > 0 && [...this.#owed].every((id) => this.#heardPaid.has(id));
   }
 
-  /** Keeps track of since when nothing is owed, and of what is in doubt. */
+  /** Keeps track of since when nothing is owed, or plainly something. */
   note(at: Instant): void {
     const debts = this.debts(at);
-    if (debts.some(({ state }) => state === "held" || state === "unclear")) this.doubtfulAt = at;
+    const isPlain = debts.every(({ state }) => state !== "held" && state !== "unclear");
+    const owes = isPlain && debts.some(({ state }) => state === "owed");
+    this.plainlyOwingSince = owes ? (this.plainlyOwingSince ?? at) : null;
     for (const { invoice, state } of debts)
       if (state !== "clear" && state !== "not_due") this.#owed.add(invoice);
     const clear = debts.every(({ state }) => state === "clear" || state === "not_due");

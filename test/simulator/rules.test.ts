@@ -281,21 +281,28 @@ describe("it is beyond doubt that a customer should be on the ladder", () => {
   const since = cut - 10 * day;
   const voucher = { what: "voucher", since: cut - 12 * day, until: cut - 3 * day } as const;
 
-  test("when it has owed for long", () => expect(isBeyondDoubt(customer(), cut, since)).toBe(true));
-  test("not when money was on its way until lately, whatever Stripe shows of it now", () => {
-    const of = customer({ invoice: { onItsWay: [voucher], slips: 1 } });
-    of.note(cut - 4 * day);
+  const after = (before: Partial<InvoiceTruth>, until: Instant): Customer => {
+    const of = customer({ invoice: before });
+    of.note(since - 2 * day);
+    of.note(until);
     of.learn([overdue]);
+    of.note(until + day);
+    return of;
+  };
+
+  test("when it has owed for long", () => expect(isBeyondDoubt(after({}, cut - day), cut, since)).toBe(true));
+  test.each<[string, Partial<InvoiceTruth>]>([
+    ["money was on its way", { onItsWay: [voucher], slips: 1 }],
+    ["Stripe tried by itself", { automatic: true, attempted: true, nextAttemptAt: cut }],
+  ])("when %s until long ago, and not when that was so until lately", (_, before) => {
+    expect(isBeyondDoubt(after(before, since - day), cut, since)).toBe(true);
+    expect(isBeyondDoubt(after(before, cut - 4 * day), cut, since)).toBe(false);
+  });
+  test("not when nobody can be written to in a role", () => {
+    const of = customer({ contacts: contacts.slice(0, 1) });
+    of.note(since - day);
     expect(isBeyondDoubt(of, cut, since)).toBe(false);
   });
-  test("when that was over long ago", () => {
-    const of = customer({ invoice: { onItsWay: [voucher], slips: 1 } });
-    of.note(since - day);
-    of.learn([overdue]);
-    expect(isBeyondDoubt(of, cut, since)).toBe(true);
-  });
-  test("not when nobody can be written to in a role", () =>
-    expect(isBeyondDoubt(customer({ contacts: contacts.slice(0, 1) }), cut, since)).toBe(false));
 });
 
 test("what the operator stops is stopped from after one moment until before another", async () => {
