@@ -15,6 +15,7 @@ export async function listenForChanges(
 ): Promise<() => Promise<void>> {
   let stopped = false;
   let client: pg.Client | null = null;
+  let retry: NodeJS.Timeout | undefined;
 
   const connect = async (): Promise<void> => {
     const next = new pg.Client({ connectionString: url, keepAlive: true });
@@ -24,7 +25,7 @@ export async function listenForChanges(
       if (isOver) return;
       isOver = true;
       next.end().catch(() => undefined);
-      if (!stopped) setTimeout(() => void connect(), retryAfter).unref();
+      if (!stopped) retry = setTimeout(() => void connect(), retryAfter).unref();
     };
     next.on("notification", changed);
     next.on("error", over);
@@ -47,6 +48,7 @@ export async function listenForChanges(
   await connect();
   return async () => {
     stopped = true;
+    clearTimeout(retry);
     await client?.end().catch(() => undefined);
   };
 }
