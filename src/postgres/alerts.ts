@@ -29,35 +29,39 @@ export async function queueAlerts(
   const known = await tx
     .selectFrom("contacts")
     .distinctOn(({ fn }) => fn("lower", ["email"]))
-    .select(["email", "name", "locale", "time_zone"])
+    .select(["email", "name", "locale", "time_zone as timeZone"])
     .where("role", "=", "manager")
     .where("removed_at", "is", null)
     .where("unreachable", "is", null)
     .orderBy(({ fn }) => fn("lower", ["email"]))
     .orderBy("id")
     .execute();
-  const own = defaults.manager === null ? [] : [{ ...defaults.manager, locale: null, time_zone: null }];
+  const own = defaults.manager === null ? [] : [{ ...defaults.manager, locale: null, timeZone: null }];
   const people = [...own, ...known];
   if (people.length === 0) return 0;
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto("alerts")
     .values(
-      people.map(({ email, name, locale, time_zone }) => ({
-        id: randomUUID(),
+      people.map((to) => ({
+        ...pendingAlert({ ...to, subject: `halt-${haltId}` }, defaults, now),
         halt_id: haltId,
-        subject: `halt-${haltId}`,
-        email,
-        name,
-        locale: locale ?? defaults.locale,
-        time_zone: time_zone ?? defaults.timeZone,
-        status: "pending",
-        issued_at: toDate(now),
       })),
     )
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   return Number(numInsertedOrUpdatedRows ?? 0);
 }
+
+const pendingAlert = (to: ToTell & { subject: string }, defaults: AccountDefaults, now: Instant) => ({
+  id: randomUUID(),
+  subject: to.subject,
+  email: to.email,
+  name: to.name,
+  locale: to.locale ?? defaults.locale,
+  time_zone: to.timeZone ?? defaults.timeZone,
+  status: "pending",
+  issued_at: toDate(now),
+});
 
 export const concernsSubject = (now: Instant): string => `concerns ${iso(now)}`;
 export const repairSubject = (id: number): string => `repair ${id}`;
@@ -71,16 +75,7 @@ export async function queueAlert(
 ): Promise<void> {
   await tx
     .insertInto("alerts")
-    .values({
-      id: randomUUID(),
-      subject: to.subject,
-      email: to.email,
-      name: to.name,
-      locale: to.locale ?? defaults.locale,
-      time_zone: to.timeZone ?? defaults.timeZone,
-      status: "pending",
-      issued_at: toDate(now),
-    })
+    .values(pendingAlert(to, defaults, now))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

@@ -33,17 +33,21 @@ export async function saveContactRepair(
   return id;
 }
 
+const repairs = (db: Queryable) =>
+  db
+    .selectFrom("contact_repairs as repair")
+    .innerJoin("contacts as old", "old.id", "repair.contact_id")
+    .leftJoin("contacts as heir", "heir.id", "repair.replaced_by")
+    .select(["repair.at", "old.email as from", "heir.email as to"]);
+
 /** One of them, and the account that it is of, as the outside calls it. */
 export async function findContactRepair(
   db: Queryable,
   id: number,
 ): Promise<Pick<ContactRepair, "at" | "from" | "to"> & { account: string; name: string | null }> {
-  const row = await db
-    .selectFrom("contact_repairs as repair")
+  const row = await repairs(db)
     .innerJoin("accounts as a", "a.id", "repair.account_id")
-    .innerJoin("contacts as old", "old.id", "repair.contact_id")
-    .leftJoin("contacts as heir", "heir.id", "repair.replaced_by")
-    .select(["repair.at", "old.email as from", "heir.email as to", "a.name", outsideName.as("account")])
+    .select(["a.name", outsideName.as("account")])
     .where("repair.id", "=", id)
     .executeTakeFirstOrThrow();
   return { ...row, at: toInstant(row.at) };
@@ -51,11 +55,8 @@ export async function findContactRepair(
 
 /** Oldest first. */
 export async function contactRepairs(db: Queryable, accountId: number): Promise<ContactRepair[]> {
-  const rows = await db
-    .selectFrom("contact_repairs as repair")
-    .innerJoin("contacts as old", "old.id", "repair.contact_id")
-    .leftJoin("contacts as heir", "heir.id", "repair.replaced_by")
-    .select(["repair.at", "repair.case_number", "repair.contact_id", "old.email as from", "heir.email as to"])
+  const rows = await repairs(db)
+    .select(["repair.case_number", "repair.contact_id"])
     .where("repair.account_id", "=", accountId)
     .orderBy("repair.id")
     .execute();
