@@ -2,9 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import pino from "pino";
 import type { Browser, Page } from "playwright-core";
 import { parseConfig } from "../../src/config.ts";
+import { nextWritingMoment } from "../../src/core/calendar.ts";
+import { day, iso } from "../../src/core/instant.ts";
 import { type Service, startService } from "../../src/main.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { makeTestDirectory, removeTestDirectory } from "../support/test-directory.ts";
+
+const santiago = { timeZone: "America/Santiago", country: "CL", restDays: {} };
 
 /** What a newcomer does after `npm start`, with nothing configured: its own PostgreSQL, the demo, a real browser. */
 describe("the demo's story, by hand", () => {
@@ -45,6 +49,11 @@ describe("the demo's story, by hand", () => {
   });
 
   test("an invoice goes overdue, and time moves on until reports are paused", async () => {
+    // In the account's working hours, when a reminder of something overdue would leave at once.
+    const morning = nextWritingMoment(Date.now() + day, santiago, { from: 10 * 60, to: 11 * 60 })!;
+    const moved = await page.request.post(`${service.url}/demo/clock`, { data: { now: iso(morning) } });
+    expect(moved.status()).toBe(200);
+    await page.reload();
     await page.getByRole("button", { name: "Let an invoice go overdue" }).click();
     expect(await heading()).toBe("An invoice has slipped through");
     for (const next of [

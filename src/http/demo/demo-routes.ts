@@ -3,20 +3,21 @@ import { z } from "zod";
 import { day } from "../../core/instant.ts";
 import { demoCustomers, storyRef } from "../../demo/demo-accounts.ts";
 import type { PretendStripe } from "../../demo/pretend-stripe/start-pretend-stripe.ts";
-import { customerId, issueInvoice } from "../../demo/seed-demo.ts";
+import { customerId } from "../../demo/seed-demo.ts";
 import type { Check } from "../../entitlements/check.ts";
 import { listMails } from "../../postgres/mailbox.ts";
 import { pagePolicy } from "../pages/assets.ts";
 import { parse, refuse } from "../problem.ts";
-import { type AstrayOptions, astrayRoutes } from "./astray-routes.ts";
+import { astrayRoutes } from "./astray-routes.ts";
 import { renderDemo } from "./demo-page.ts";
+import { goOverdue, type Stagehands } from "./go-overdue.ts";
 import { renderInvoicePaper } from "./invoice-page.ts";
 import { renderPay } from "./pay-page.ts";
 import { productExport, renderProduct } from "./product-page.ts";
 import { onceReady } from "./starting-page.ts";
 import { demoAccount, seeAccount, storyOf } from "./story.ts";
 
-export type DemoOptions = AstrayOptions & {
+export type DemoOptions = Stagehands & {
   check: Check;
   publicUrl(): string;
   /** The demo's history has been lived through. */
@@ -48,10 +49,7 @@ export function demoRoutes(options: DemoOptions): Router {
   });
 
   router.post("/demo/accounts/:ref/overdue", form, async (request, response) => {
-    const { ref } = customerAt(request);
-    const now = await world.clock.now();
-    await issueInvoice(stripe, ref, { amount: 12_000, currency: "usd" }, now - day);
-    await settle();
+    await goOverdue(options, customerAt(request));
     response.redirect(303, "/");
   });
 
