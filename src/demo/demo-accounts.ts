@@ -1,5 +1,6 @@
 import type { Locale } from "../core/account.ts";
 import { day } from "../core/instant.ts";
+import type { Stage } from "../core/stage.ts";
 
 /** One believable customer of the pretend product, and what has happened to it so far. */
 export type DemoCustomer = {
@@ -12,9 +13,9 @@ export type DemoCustomer = {
   locale: Locale;
   accountant: { name: string; email: string };
   user: { name: string; email: string };
-  /** How long before the present its one unpaid invoice was due; null: it owes nothing. */
-  dueBefore: number | null;
-  /** Paid this long before the present. */
+  /** Where its one unpaid invoice has brought it by now; `active`: it has none. */
+  stage: Stage;
+  /** Paid so long before the present, when it had come to its stage. */
   paidBefore?: number;
   invoice: { amount: number; currency: string } | null;
 };
@@ -24,7 +25,7 @@ export const storyRef = "papeleria-andina";
 
 export const demoManager = { name: "Clara Duarte", email: "clara@tidemark.example" };
 
-/** Enough to see every stage at once. Weekends and holidays stretch the waits, so the ages leave some room. */
+/** Enough to see every stage at once. */
 export const demoCustomers: readonly DemoCustomer[] = [
   {
     ref: storyRef,
@@ -35,7 +36,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     locale: "es",
     accountant: { name: "Marta Fuentes", email: "marta@papeleria-andina.example" },
     user: { name: "Lucía Rojas", email: "lucia@papeleria-andina.example" },
-    dueBefore: null,
+    stage: "active",
     invoice: null,
   },
   {
@@ -47,7 +48,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     locale: "pt-BR",
     accountant: { name: "Beatriz Lima", email: "beatriz@mercado-azul.example" },
     user: { name: "Rafael Souza", email: "rafael@mercado-azul.example" },
-    dueBefore: 30 * day,
+    stage: "suspended",
     invoice: { amount: 189_000, currency: "brl" },
   },
   {
@@ -59,7 +60,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     locale: "es",
     accountant: { name: "Jorge Herrera", email: "jorge@cafe-del-puerto.example" },
     user: { name: "Ana Paula Ríos", email: "anapaula@cafe-del-puerto.example" },
-    dueBefore: 21 * day,
+    stage: "grace",
     invoice: { amount: 420_000, currency: "mxn" },
   },
   {
@@ -71,7 +72,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     locale: "he",
     accountant: { name: "Noa Shalev", email: "noa@galil-optics.example" },
     user: { name: "Eitan Barak", email: "eitan@galil-optics.example" },
-    dueBefore: 16.5 * day,
+    stage: "second_reminder",
     invoice: { amount: 96_000, currency: "ils" },
   },
   {
@@ -83,7 +84,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     locale: "fa",
     accountant: { name: "Leila Karimi", email: "leila@golestan-tiles.example" },
     user: { name: "Reza Ahmadi", email: "reza@golestan-tiles.example" },
-    dueBefore: 7 * day,
+    stage: "reminded",
     invoice: { amount: 38_000, currency: "usd" },
   },
   {
@@ -95,7 +96,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     locale: "es",
     accountant: { name: "Silvia Núñez", email: "silvia@ferreteria-sur.example" },
     user: { name: "Martín Acosta", email: "martin@ferreteria-sur.example" },
-    dueBefore: 33 * day,
+    stage: "suspended",
     paidBefore: 2 * day,
     invoice: { amount: 24_500, currency: "usd" },
   },
@@ -108,7 +109,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     locale: "pt-BR",
     accountant: { name: "Camila Prado", email: "camila@estudio-lumen.example" },
     user: { name: "Diego Alves", email: "diego@estudio-lumen.example" },
-    dueBefore: null,
+    stage: "active",
     invoice: null,
   },
 ];

@@ -1,12 +1,15 @@
 import { day, type Instant } from "../core/instant.ts";
+import { type Policy, standardPolicy } from "../core/policy.ts";
+import type { Stage } from "../core/stage.ts";
 import { findAccount } from "../postgres/accounts.ts";
 import type { World } from "../workflows/ports.ts";
 import { putAccount } from "../workflows/put-account.ts";
 import { type DemoCustomer, demoCustomers, demoManager, storyRef } from "./demo-accounts.ts";
+import { dueForStage } from "./due-for-stage.ts";
 import type { PretendStripe } from "./pretend-stripe/start-pretend-stripe.ts";
 
 /** How far before the present the demo's history begins. */
-export const demoHistory = 35 * day;
+export const demoHistory = 42 * day;
 
 export type Seeding = {
   world: World;
@@ -72,12 +75,10 @@ async function register({ world, stripe }: Seeding, customer: DemoCustomer): Pro
   );
 }
 
-function history(
-  { stripe, present }: Seeding,
-  { ref, dueBefore, paidBefore, invoice }: DemoCustomer,
-): Happening[] {
-  if (dueBefore === null || invoice === null) return [];
-  const dueAt = present - dueBefore;
+function history({ world, stripe, present }: Seeding, customer: DemoCustomer): Happening[] {
+  const { ref, paidBefore, invoice } = customer;
+  if (invoice === null) return [];
+  const dueAt = demoDue(customer, world.policies.get(standardPolicy)!, present).due;
   const known = () => stripe.ledger.invoicesOf(customerId(ref))[0];
   const issued: Happening = {
     at: dueAt - day,
@@ -89,6 +90,17 @@ function history(
     if (open?.status === "open") await stripe.ledger.pay(open.id);
   };
   return [issued, { at: present - paidBefore, run: paid }];
+}
+
+/** When the invoice of a demo account was due, and to which stage it has brought the account by now, or by its payment. */
+export function demoDue(
+  { stage, country, timeZone, paidBefore = 0 }: DemoCustomer,
+  policy: Policy,
+  present: Instant,
+): { due: Instant; stage: Stage } {
+  const place = { country, timeZone, restDays: policy.restDays };
+  const longest = demoHistory - paidBefore - 2 * day;
+  return dueForStage(stage, present - paidBefore, policy, { place, longest });
 }
 
 /** An invoice of the pretend product, to be paid by its due date. */

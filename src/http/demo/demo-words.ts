@@ -6,7 +6,7 @@ export const demoWords = {
     "Forewarn looks after unpaid invoices: it writes to those who can pay and to those who would notice, and waits. It pauses access only when it can prove that its warnings arrived, and gives it back the moment the money does.",
   "starting.title": "One moment, the demo is setting the scene.",
   "starting.text":
-    "Five weeks of invoices, mails and payments are being lived through, so that there is something to see. This page comes by itself.",
+    "Six weeks of invoices, mails and payments are being lived through, so that there is something to see. This page comes by itself.",
   "demo.bar": "Demo",
   "demo.bar.story": "The story",
   "demo.bar.mailbox": "Mailbox",
