@@ -1,7 +1,7 @@
 import type { Decision } from "./decision.ts";
 import { day, type Instant } from "./instant.ts";
-import type { Invoice } from "./invoice.ts";
-import type { Reason } from "./reason.ts";
+import type { Invoice, Payment } from "./invoice.ts";
+import type { Reason, TakenBack } from "./reason.ts";
 import { earlier, type View } from "./view.ts";
 
 /** For so long a person is reminded of what can no longer change by itself. */
@@ -28,21 +28,19 @@ export function withAftermath(view: View, decision: Decision): Decision {
 
 function concernOf(invoice: Invoice): Concern | null {
   const name = invoice.number ?? invoice.id;
-  if (invoice.status === "paid" && invoice.disputed)
-    return { reason: { code: "disputed", invoice: name }, until: null };
-  const [telling, why] =
-    invoice.status === "paid"
-      ? [invoice.payments.filter(({ state }) => state === "taken_back"), refunded]
-      : invoice.status === "void"
-        ? [invoice.payments.filter(({ state, method }) => state === "failed" && isDebit(method)), bounced]
-        : [[], ""];
-  if (telling.length === 0) return null;
-  const since = Math.max(...telling.map(({ startedAt }) => startedAt ?? invoice.createdAt));
-  return { reason: { code: "uncertain", invoice: name, why }, until: since + remindedFor };
+  const reason = (how: TakenBack): Reason => ({ code: "taken_back", invoice: name, how });
+  if (invoice.status === "paid" && invoice.disputed) return { reason: reason("disputed"), until: null };
+  const how = invoice.status === "paid" ? "refunded" : "debit_returned";
+  const payments = invoice.payments.filter((payment) => tells(invoice, payment));
+  if (payments.length === 0) return null;
+  const since = Math.max(...payments.map(({ startedAt }) => startedAt ?? invoice.createdAt));
+  return { reason: reason(how), until: since + remindedFor };
 }
 
-const refunded = "it was paid, and a payment for it was given back; a person must look";
-const bounced = "it was voided after a bank debit for it failed, which is not paid; a person must look";
+function tells({ status }: Invoice, { state, method }: Payment): boolean {
+  if (status === "paid") return state === "taken_back";
+  return status === "void" && state === "failed" && isDebit(method);
+}
 
 /** Takes days, and may come back: `sepa_debit`, `us_bank_account`. */
 const isDebit = (method: string): boolean => /_debit$|_bank_account$/.test(method);

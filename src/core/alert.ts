@@ -1,7 +1,9 @@
 import type { Locale, Role } from "./account.ts";
+import type { Doubt } from "./debt.ts";
 import type { BreakerCause, Figures } from "./halt.ts";
 import type { Instant } from "./instant.ts";
 import type { Person } from "./letter.ts";
+import type { TakenBack } from "./reason.ts";
 
 /**
  * Why a role of an account cannot be warned. `no_contact`: nobody was ever named. `unreachable`: no address works.
@@ -10,11 +12,13 @@ import type { Person } from "./letter.ts";
 export const unmetCauses = ["no_contact", "unreachable", "silent", "replaced"] as const;
 export type UnmetCause = (typeof unmetCauses)[number];
 
-/** What only a person can settle: the account's ladder stands still until somebody has. */
+/** What only a person can settle. Unless it says otherwise, the account's ladder stands still until somebody has. */
 export type Concern =
   | { kind: "contact"; role: Role; cause: UnmetCause /** Addresses. */; tried: readonly string[] }
-  /** `invoice` as people know it; `why` as one English clause where the cause is not a dispute. */
-  | { kind: "debt"; invoice: string; cause: "disputed" | "uncertain"; why: string | null };
+  /** `invoice` as people know it; `doubt` null: it is disputed. */
+  | { kind: "debt"; invoice: string; doubt: Doubt | null }
+  /** Nobody owes the invoice any more, and nothing waits for this. */
+  | { kind: "taken_back"; invoice: string; how: TakenBack };
 
 /** `account` is what the outside calls it, `name` its own. */
 export type AccountConcern = { account: string; name: string | null; since: Instant; concern: Concern };

@@ -28,10 +28,13 @@ export function concernsOf(
           return [contact(reason.role, reason.code === "unheard")];
         case "disputed":
         case "uncertain": {
-          const why = reason.code === "uncertain" ? reason.why : null;
-          return [
-            [`debt ${reason.invoice}`, { kind: "debt", invoice: reason.invoice, cause: reason.code, why }],
-          ];
+          const { invoice } = reason;
+          const doubt = reason.code === "uncertain" ? reason.doubt : null;
+          return [[`debt ${invoice}`, { kind: "debt", invoice, doubt }]];
+        }
+        case "taken_back": {
+          const { invoice, how } = reason;
+          return [[`taken back ${invoice}`, { kind: "taken_back", invoice, how }]];
         }
         default:
           return [];

@@ -15,6 +15,12 @@ export type NoDebt =
   /** From before the day on which enforcement began. */
   | "before_start";
 
+/** Why it is not clear whether an invoice is owed. `method` and `reason` as Stripe names them. */
+export type Doubt =
+  | { cause: "overlong_payment"; method: string }
+  | { cause: "uncounted_payment" | "unknown_payment" }
+  | { cause: "unknown_write_off"; reason: string };
+
 /**
  * What one invoice, in its one currency, means for the ladder at a moment. `since` is the date that the ladder counts
  * from: it rests on the due date or the last failed attempt alone, so that no payment in part moves it.
@@ -29,7 +35,7 @@ export type Debt =
   | { kind: "in_flight"; since: Instant; method: string; until: Instant }
   | { kind: "disputed"; since: Instant }
   /** Not to be chased until a person has looked. */
-  | { kind: "uncertain"; since: Instant; why: string };
+  | { kind: "uncertain"; since: Instant; doubt: Doubt };
 
 export type DebtTerms = {
   timeZone: string;
@@ -98,7 +104,7 @@ function uncollectibleDebt(invoice: Invoice, terms: DebtTerms, now: Instant): De
     default: {
       const debt = openDebt(invoice, terms, now);
       if (debt.kind === "none" || debt.kind === "not_yet_due") return debt;
-      return unclear(debt.since, `it is uncollectible for a reason that is not known here (${reason})`);
+      return { kind: "uncertain", since: debt.since, doubt: { cause: "unknown_write_off", reason } };
     }
   }
 }
@@ -114,12 +120,10 @@ function openDebt(invoice: Invoice, terms: DebtTerms, now: Instant): Debt {
   const longest = longestHold(invoice.payments, now);
   if (longest) return { kind: "in_flight", since, ...longest };
   const doubt = doubtAbout(invoice.payments);
-  if (doubt !== null) return unclear(since, doubt);
+  if (doubt !== null) return { kind: "uncertain", since, doubt };
   const { promisedUntil: until = null } = terms;
   return until !== null && until > now ? { kind: "promised", since, until } : { kind: "overdue", since };
 }
-
-const unclear = (since: Instant, why: string): Debt => ({ kind: "uncertain", since, why });
 
 /** An automatic invoice was due when its first attempt was made, however long the retries went on. */
 function isBeforeStart(invoice: Invoice, { timeZone, ignoreDueBefore: start }: DebtTerms): boolean {
@@ -178,12 +182,9 @@ function holdOf(payment: Payment, now: Instant): Hold | null {
 }
 
 /** Why it cannot be told whether money is on its way; null when it can. */
-function doubtAbout(payments: readonly Payment[]): string | null {
+function doubtAbout(payments: readonly Payment[]): Doubt | null {
   const stuck = payments.find((payment) => payment.state === "processing");
-  if (stuck) return `its ${stuck.method} payment has been processing for longer than any takes`;
-  if (payments.some(({ state }) => state === "uncounted"))
-    return "a payment for it succeeded, and Stripe does not count it";
-  return payments.some((payment) => payment.state === "unclear")
-    ? "one of its payments is in a state that is not known here"
-    : null;
+  if (stuck) return { cause: "overlong_payment", method: stuck.method };
+  if (payments.some(({ state }) => state === "uncounted")) return { cause: "uncounted_payment" };
+  return payments.some(({ state }) => state === "unclear") ? { cause: "unknown_payment" } : null;
 }

@@ -41,6 +41,6 @@ export function heldReasons(view: View): Reason[] {
       return { code: "money_in_flight", invoice: name, method: debt.method, until: debt.until };
     return debt.kind === "disputed"
       ? { code: "disputed", invoice: name }
-      : { code: "uncertain", invoice: name, why: debt.why };
+      : { code: "uncertain", invoice: name, doubt: debt.doubt };
   });
 }

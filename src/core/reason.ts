@@ -1,11 +1,14 @@
 import type { Role } from "./account.ts";
-import type { NoDebt } from "./debt.ts";
+import type { Doubt, NoDebt } from "./debt.ts";
 import type { Mode } from "./facts.ts";
 import type { Instant } from "./instant.ts";
 import type { NoticeStatus } from "./notice.ts";
 import type { OverrideKind } from "./override.ts";
 import type { Stage, Warning } from "./stage.ts";
 import { unreachable } from "./unreachable.ts";
+
+export const takenBack = ["disputed", "refunded", "debit_returned"] as const;
+export type TakenBack = (typeof takenBack)[number];
 
 /** Why a decision is what it is: recorded facts, worded by {@link explain}. */
 export type Reason =
@@ -31,7 +34,9 @@ export type Reason =
   | { code: "override"; kind: OverrideKind; by: string; reason: string; until: Instant }
   | { code: "money_in_flight"; invoice: string; method: string; until: Instant }
   | { code: "disputed"; invoice: string }
-  | { code: "uncertain"; invoice: string; why: string }
+  | { code: "uncertain"; invoice: string; doubt: Doubt }
+  /** Of an invoice that nobody owes: what became of the money with which it was settled. */
+  | { code: "taken_back"; invoice: string; how: TakenBack }
   | { code: "stripe_unread"; why: string; lastRead: Instant | null }
   | { code: "unprocessed_events"; count: number }
   | { code: "mode"; mode: Mode; withheld: string }
@@ -88,7 +93,9 @@ export function explain(reason: Reason, timeZone: string): string {
     case "disputed":
       return `a payment for ${reason.invoice} is disputed; a person must look`;
     case "uncertain":
-      return `it is not clear whether ${reason.invoice} is owed: ${reason.why}`;
+      return `it is not clear whether ${reason.invoice} is owed: ${explainDoubt(reason.doubt)}`;
+    case "taken_back":
+      return `${takenBackWords[reason.how](reason.invoice)}; a person must look`;
     case "stripe_unread":
       return `Stripe could not be read (${reason.why}); last read ${reason.lastRead === null ? "never" : on(reason.lastRead)}`;
     case "unprocessed_events":
@@ -99,6 +106,27 @@ export function explain(reason: Reason, timeZone: string): string {
       return `suspensions are halted: ${reason.why}`;
     default:
       return unreachable(reason);
+  }
+}
+
+const takenBackWords: Readonly<Record<TakenBack, (invoice: string) => string>> = {
+  disputed: (invoice) => `${invoice} was paid, and the payment is disputed`,
+  refunded: (invoice) => `${invoice} was paid, and a payment for it was given back`,
+  debit_returned: (invoice) => `${invoice} was voided after a bank debit for it failed, which is not paid`,
+};
+
+function explainDoubt(doubt: Doubt): string {
+  switch (doubt.cause) {
+    case "overlong_payment":
+      return `its ${words(doubt.method)} payment has been processing for longer than any takes`;
+    case "uncounted_payment":
+      return "a payment for it succeeded, and Stripe does not count it";
+    case "unknown_payment":
+      return "one of its payments is in a state that is not known here";
+    case "unknown_write_off":
+      return `it is uncollectible for a reason that is not known here (${doubt.reason})`;
+    default:
+      return unreachable(doubt);
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Locale } from "../core/account.ts";
 import type { AccountConcern, AlertMatter, Concern } from "../core/alert.ts";
 import { unreachable } from "../core/unreachable.ts";
 import type { AlertWords } from "./alert-words.ts";
@@ -13,8 +12,7 @@ function byAccount(concerns: readonly AccountConcern[]): AccountConcern[][] {
   return [...accounts.values()];
 }
 
-/** Why a debt is in doubt is known as an English clause alone, which is left out of a sentence in another language. */
-function sentence(concern: Concern, say: Say, locale: Locale): string {
+function sentence(concern: Concern, say: Say): string {
   switch (concern.kind) {
     case "contact": {
       const { role, cause, tried } = concern;
@@ -22,14 +20,17 @@ function sentence(concern: Concern, say: Say, locale: Locale): string {
       return say(`alert.attention.${what}`, { role, tried, tried_count: tried.length });
     }
     case "debt": {
-      const { cause, invoice } = concern;
-      const why = locale === "en" ? concern.why : null;
-      return say(`alert.attention.${cause}`, {
+      const { invoice, doubt } = concern;
+      if (doubt === null) return say("alert.attention.disputed", { invoice });
+      const { cause } = doubt;
+      return say("alert.attention.uncertain", {
         invoice,
-        has_why: why !== null,
-        ...(why !== null && { why }),
+        doubt: cause,
+        ...(cause === "unknown_write_off" && { reason: doubt.reason }),
       });
     }
+    case "taken_back":
+      return say("alert.attention.taken_back", { invoice: concern.invoice, how: concern.how });
     default:
       return unreachable(concern);
   }
@@ -38,23 +39,33 @@ function sentence(concern: Concern, say: Say, locale: Locale): string {
 /** What a manager can do about the kinds of concern that are listed, each said once. */
 function actsFor(concerns: readonly AccountConcern[]): string[] {
   const acts = concerns.flatMap(({ concern }) => {
-    if (concern.kind === "debt") return [concern.cause];
+    if (concern.kind === "taken_back") return ["taken_back"];
+    if (concern.kind === "debt") return [concern.doubt === null ? "disputed" : "uncertain"];
     return concern.cause === "silent" ? ["contact", "silent"] : ["contact"];
   });
-  const order = ["contact", "silent", "disputed", "uncertain"];
+  const order = ["contact", "silent", "disputed", "uncertain", "taken_back"];
   return order.filter((act) => acts.some((each) => each === act)).map((act) => `alert.attention.do.${act}`);
 }
 
 const called = ({ name, account }: AccountConcern): string => name?.trim() || account;
 
+/** Whose ladders wait for what is listed: money that went back after an invoice was settled holds nothing. */
+function stillOf(accounts: readonly AccountConcern[][], more: number): "all" | "some" | "none" {
+  const held = accounts.filter((own) => own.some(({ concern }) => concern.kind !== "taken_back"));
+  if (held.length === accounts.length) return "all";
+  return held.length > 0 || more > 0 ? "some" : "none";
+}
+
 /** What is said of all that waits for somebody: once a day, account by account. */
-export const attentionWords: AlertWords<Attention> = ({ concerns, more }, formats, locale) => {
+export const attentionWords: AlertWords<Attention> = ({ concerns, more }, formats) => {
   const [first] = concerns;
   if (!first) throw new Error("An alert about nothing: list at least one concern");
   const accounts = byAccount(concerns);
   return {
+    account: accounts.length + more === 1 ? called(first) : null,
     values: {
       accounts: accounts.length + more,
+      still: stillOf(accounts, more),
       account: called(first),
       contacts_only: concerns.every(({ concern }) => concern.kind === "contact"),
       more,
@@ -65,7 +76,7 @@ export const attentionWords: AlertWords<Attention> = ({ concerns, more }, format
       accounts: accounts.map((own) => ({
         who: who(own[0]!, say),
         since: say("alert.attention.since", { since: formats.day(own[0]!.since) }),
-        concerns: own.map(({ concern }) => sentence(concern, say, locale)),
+        concerns: own.map(({ concern }) => sentence(concern, say)),
       })),
     }),
   };

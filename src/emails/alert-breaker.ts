@@ -30,6 +30,7 @@ function counted(cause: BreakerCause, figures: Figures): Values {
 
 /** What is said of a breaker that opened. */
 export const breakerWords: AlertWords<Breaker> = ({ cause, figures, since }, formats) => ({
+  account: null,
   values: { since: formats.day(since), ...counted(cause, figures) },
   view: () => ({ cause: `alert.breaker.${cause}`, closesByItself: closesByItself(cause), command }),
 });

@@ -5,6 +5,7 @@ type Replacement = Extract<AlertMatter, { kind: "contact_replaced" }>;
 
 /** What is said when an accountant sent us on to somebody else. */
 export const contactReplacedWords: AlertWords<Replacement> = ({ account, name, at, from, to }, formats) => ({
+  account: name?.trim() || account,
   values: {
     account: name?.trim() || account,
     at: formats.day(at),

@@ -1,4 +1,3 @@
-import type { Locale } from "../core/account.ts";
 import type { Formats } from "./formats.ts";
 import type { Say } from "./templates.ts";
 import type { Values } from "./words.ts";
@@ -7,5 +6,8 @@ import type { Values } from "./words.ts";
 export type AlertWords<Matter> = (
   matter: Matter,
   formats: Formats,
-  locale: Locale,
-) => { values: Values; view(say: Say): object };
+) => {
+  /** The one account that it is about; null: it is about more. */ account: string | null;
+  values: Values;
+  view(say: Say): object;
+};

@@ -14,14 +14,14 @@ import { loadAllWords, type Words } from "./words.ts";
 /** Nobody signs an alert, it tells no account's story, and its links stand in its text. */
 const bare = { signer: null, hasPage: false, pageUrl: null, ladder: [] };
 
-function wordsFor({ about, locale }: Alert, formats: Formats) {
+function wordsFor({ about }: Alert, formats: Formats) {
   switch (about.kind) {
     case "breaker":
-      return breakerWords(about, formats, locale);
+      return breakerWords(about, formats);
     case "attention":
-      return attentionWords(about, formats, locale);
+      return attentionWords(about, formats);
     case "contact_replaced":
-      return contactReplacedWords(about, formats, locale);
+      return contactReplacedWords(about, formats);
     default:
       return unreachable(about);
   }
@@ -36,7 +36,7 @@ function render(alert: Alert, words: Words, { html, text }: Books): Mail {
   const say: Say = (key, more, bold) => words.say(key, { ...values, ...more }, bold);
   const preheader = say(`alert.${about.kind}.preheader`);
   const view = {
-    ...sheet(words, product, say("alert.all_accounts")),
+    ...sheet(words, product, own.account ?? say("alert.all_accounts")),
     ...bare,
     named,
     preheader,

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { locales, roles } from "../core/account.ts";
 import { type Alert, unmetCauses } from "../core/alert.ts";
 import { breakerCauses } from "../core/halt.ts";
+import { takenBack } from "../core/reason.ts";
 import { emailsFolder } from "./emails-folder.ts";
 import { Instant, Person } from "./sample-parts.ts";
 
@@ -17,9 +18,15 @@ const Concern = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("debt"),
     invoice: z.string(),
-    cause: z.enum(["disputed", "uncertain"]),
-    why: z.string().nullable(),
+    doubt: z
+      .discriminatedUnion("cause", [
+        z.strictObject({ cause: z.literal("overlong_payment"), method: z.string() }),
+        z.strictObject({ cause: z.enum(["uncounted_payment", "unknown_payment"]) }),
+        z.strictObject({ cause: z.literal("unknown_write_off"), reason: z.string() }),
+      ])
+      .nullable(),
   }),
+  z.strictObject({ kind: z.literal("taken_back"), invoice: z.string(), how: z.enum(takenBack) }),
 ]);
 
 const Matter = z.discriminatedUnion("kind", [

@@ -11,21 +11,13 @@ const refunded = paid(
 );
 const disputed = { ...paid(invoice("in_9")), disputed: true };
 
-const isPaidAgain = {
-  code: "uncertain",
-  invoice: "A-9",
-  why: "it was paid, and a payment for it was given back; a person must look",
-};
-const isNotPaid = {
-  code: "uncertain",
-  invoice: "in_9",
-  why: "it was voided after a bank debit for it failed, which is not paid; a person must look",
-};
+const isGivenBack = { code: "taken_back", invoice: "A-9", how: "refunded" };
+const isNotPaid = { code: "taken_back", invoice: "in_9", how: "debit_returned" };
 
 describe("what became of money after an invoice was settled is for a person to look at", () => {
   test.each<[string, Invoice, object]>([
-    ["a dispute after payment", disputed, { code: "disputed", invoice: "in_9" }],
-    ["a refund", refunded, isPaidAgain],
+    ["a dispute after payment", disputed, { code: "taken_back", invoice: "in_9", how: "disputed" }],
+    ["a refund", refunded, isGivenBack],
     ["a failed ACH that voided it", voided("us_bank_account"), isNotPaid],
     ["a failed SEPA debit that did", voided("sepa_debit"), isNotPaid],
   ])("%s: said last, on whatever stage; nothing else changes", (_, one, reason) => {
@@ -53,8 +45,8 @@ describe("what became of money after an invoice was settled is for a person to l
     const later = "2026-12-18 09:00";
     const codes = (one: Invoice, when: string) =>
       given(facing("active", { invoices: [one] })).when(when).codes;
-    expect(codes(disputed, later)).toEqual(["nothing_owed", "disputed"]);
-    expect(codes(refunded, "2026-12-18 08:59")).toEqual(["nothing_owed", "uncertain"]);
+    expect(codes(disputed, later)).toEqual(["nothing_owed", "taken_back"]);
+    expect(codes(refunded, "2026-12-18 08:59")).toEqual(["nothing_owed", "taken_back"]);
     expect(codes(refunded, later)).toEqual(["nothing_owed"]);
     expect(given(facing("active", { invoices: [refunded] })).when(now).next).toBe(later);
   });
@@ -64,7 +56,7 @@ describe("what became of money after an invoice was settled is for a person to l
       const overrides = [override(kind, at("2026-11-01 09:00"), at("2026-12-04 09:00"))];
       expect(
         given(facing("grace", { invoices: [invoice(), refunded], overrides })).when(now).codes,
-      ).toContain("uncertain");
+      ).toContain("taken_back");
     }
   });
 });
@@ -75,29 +67,29 @@ describe("what is not clear while it is owed holds the suspension, and says so",
     [
       "a debit without a result after ten working days",
       { payments: [overdueDebit] },
-      { why: "its us_bank_account payment has been processing for longer than any takes" },
+      { cause: "overlong_payment", method: "us_bank_account" },
     ],
     [
       "uncollectible for a reason that is not known here",
       { status: "uncollectible", statusReason: "lost_in_the_post" },
-      { why: "it is uncollectible for a reason that is not known here (lost_in_the_post)" },
+      { cause: "unknown_write_off", reason: "lost_in_the_post" },
     ],
     [
       "a payment in a state that is not known here",
       { payments: [payment({ state: "unclear" })] },
-      { why: "one of its payments is in a state that is not known here" },
+      { cause: "unknown_payment" },
     ],
     [
       "a payment that Stripe does not count",
       { payments: [payment({ state: "uncounted" })] },
-      { why: "a payment for it succeeded, and Stripe does not count it" },
+      { cause: "uncounted_payment" },
     ],
-  ])("%s", (_, change, why) => {
+  ])("%s", (_, change, doubt) => {
     const decision = given(facing("grace", { invoices: [invoice("in_1", change)] })).decided(
       "2026-11-23 09:15",
     );
     expect(decision.case.stage).toBe("grace");
-    expect(decision.reasons).toEqual([{ code: "uncertain", invoice: "in_1", ...why }]);
+    expect(decision.reasons).toEqual([{ code: "uncertain", invoice: "in_1", doubt }]);
   });
   test("a dispute about a part", () => {
     const decision = given(facing("grace", { invoices: [invoice("in_1", { disputed: true })] })).decided(

@@ -164,7 +164,7 @@ describe("money on its way", () => {
     expect(stuck).toEqual({
       kind: "uncertain",
       since: overdueFrom,
-      why: expect.stringContaining("us_bank_account"),
+      doubt: { cause: "overlong_payment", method: "us_bank_account" },
     });
   });
 
@@ -184,7 +184,7 @@ describe("money on its way", () => {
     expect(held([odd])).toEqual({
       kind: "uncertain",
       since: overdueFrom,
-      why: expect.stringContaining("not known here"),
+      doubt: { cause: "unknown_payment" },
     });
     expect(held([odd, payment({ startedAt })]).kind).toBe("in_flight");
   });
@@ -244,7 +244,7 @@ describe("uncollectible for a reason that is not known here", () => {
     expect(kindOf(strange)).toEqual({
       kind: "uncertain",
       since: overdueFrom,
-      why: expect.stringContaining("lost_in_the_post"),
+      doubt: { cause: "unknown_write_off", reason: "lost_in_the_post" },
     });
     expect(kindOf({ ...strange, dueAt: at("2026-12-01 09:00") }).kind).toBe("not_yet_due");
   });

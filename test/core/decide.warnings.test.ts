@@ -366,7 +366,7 @@ describe("what only a person can settle", () => {
       "a dispute",
       facing("reminded", { invoices: [invoice("in_1", { number: "A-17", disputed: true })] }),
       "2026-11-03 09:00",
-      { kind: "debt", invoice: "A-17", cause: "disputed", why: null },
+      { kind: "debt", invoice: "A-17", doubt: null },
     ],
   ])("%s", (_, of, now, concern) => expect(concerns(of, now)).toEqual([concern]));
 

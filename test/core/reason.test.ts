@@ -92,8 +92,12 @@ const worded: { [Code in Reason["code"]]: [Extract<Reason, { code: Code }>, stri
   ],
   disputed: [{ code: "disputed", invoice: "A-17" }, "a payment for A-17 is disputed; a person must look"],
   uncertain: [
-    { code: "uncertain", invoice: "A-17", why: "its customer was deleted" },
-    "it is not clear whether A-17 is owed: its customer was deleted",
+    { code: "uncertain", invoice: "A-17", doubt: { cause: "overlong_payment", method: "us_bank_account" } },
+    "it is not clear whether A-17 is owed: its us bank account payment has been processing for longer than any takes",
+  ],
+  taken_back: [
+    { code: "taken_back", invoice: "A-17", how: "refunded" },
+    "A-17 was paid, and a payment for it was given back; a person must look",
   ],
   stripe_unread: [
     { code: "stripe_unread", why: "503", lastRead: null },

@@ -124,7 +124,7 @@ describe("an invoice that does not count a payment that succeeded", () => {
       expect(debt(invoices[0])).toEqual({
         kind: "uncertain",
         since: expect.any(Number),
-        why: "a payment for it succeeded, and Stripe does not count it",
+        doubt: { cause: "uncounted_payment" },
       });
     });
   });

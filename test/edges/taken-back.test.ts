@@ -24,8 +24,10 @@ describe("money that is gone again after an invoice was settled", () => {
     const { body } = await service.api("GET", `/v1/accounts/${customer}`);
     return body.decision.reasons.filter(({ code }: { code: string }) => !code.startsWith("not"));
   };
-  const isDisputed = [{ code: "disputed" }];
-  const isGivenBack = [{ code: "uncertain", text: expect.stringMatching(/a payment for it was given back/) }];
+  const isDisputed = [{ code: "taken_back", how: "disputed" }];
+  const isGivenBack = [
+    { code: "taken_back", text: expect.stringMatching(/a payment for it was given back/) },
+  ];
 
   test("a dispute is said until it is closed, though the invoice stays paid", async () => {
     const { ledger } = service.stripe;
@@ -86,7 +88,7 @@ describe("money that is gone again after an invoice was settled", () => {
     await ledger.failProcessing(invoice, { voids: true });
     await service.settle();
     expect(await said()).toMatchObject([
-      { code: "uncertain", text: expect.stringMatching(/voided after a bank debit for it failed/) },
+      { code: "taken_back", text: expect.stringMatching(/voided after a bank debit for it failed/) },
     ]);
   });
 

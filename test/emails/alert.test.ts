@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { AccountConcern, Alert, AlertMatter } from "../../src/core/alert.ts";
+import type { Doubt } from "../../src/core/debt.ts";
 import { type BreakerCause, breakerCauses, closesByItself, type Figures } from "../../src/core/halt.ts";
 import { hour, minute } from "../../src/core/instant.ts";
 import { alertRenderer } from "../../src/emails/render-alert.ts";
@@ -69,7 +70,7 @@ describe("what account managers are told once a day of what waits for them", () 
     account: "acme",
     name: "Acme",
     since: since + 24 * hour,
-    concern: { kind: "debt", invoice: "A-17", cause: "disputed", why: null },
+    concern: { kind: "debt", invoice: "A-17", doubt: null },
   };
   const nobody: AccountConcern = {
     account: "cus_1",
@@ -117,15 +118,45 @@ describe("what account managers are told once a day of what waits for them", () 
     expect(text).not.toContain("nothing was heard");
   });
 
-  test("says why a debt is in doubt to those who read English", () => {
-    const doubt: AccountConcern = {
-      ...disputed,
-      concern: { kind: "debt", invoice: "A-18", cause: "uncertain", why: "a payment for it is stuck" },
+  test("says why a debt is in doubt, in the reader's language", () => {
+    const inLanguage = (locale: Alert["locale"], doubt: Doubt) => {
+      const concern = { kind: "debt", invoice: "A-18", doubt } as const;
+      const about = { kind: "attention", concerns: [{ ...disputed, concern }], more: 0 } as const;
+      return render(alert(about, { locale })).text.replace(/\s+/g, " ");
     };
-    const inLanguage = (locale: Alert["locale"]) =>
-      render(alert({ kind: "attention", concerns: [doubt], more: 0 }, { locale })).text;
-    expect(inLanguage("en")).toContain("invoice A-18 is owed: a payment for it is stuck.");
-    expect(inLanguage("es")).toContain("No está claro si la factura A-18 se debe.");
+    const uncounted = { cause: "uncounted_payment" } as const;
+    const writtenOff = { cause: "unknown_write_off", reason: "lost_in_the_post" } as const;
+    expect(inLanguage("en", uncounted)).toContain(
+      "A-18 is owed: a payment for it succeeded, and Stripe does",
+    );
+    expect(inLanguage("es", uncounted)).toContain(
+      "A-18 se debe: uno de sus pagos se completó, y Stripe no lo",
+    );
+    expect(inLanguage("pt-BR", writtenOff)).toContain(
+      "como incobrável por um motivo que não é conhecido aqui (lost_in_the_post)",
+    );
+  });
+
+  test("says that reminders stand still only of accounts that wait for it", () => {
+    const concern = { kind: "taken_back", invoice: "A-16", how: "refunded" } as const;
+    const refunded = { ...disputed, concern };
+    const all = attention([bounced, refunded]);
+    expect(all.text).toContain("Until somebody has looked, this account is not reminded");
+    expect(all.preheader).toBe("Until then its reminders stand still.");
+    const some = attention([refunded, nobody]);
+    expect(some.text).toContain("Where a contact is missing or an invoice is in doubt, nobody is reminded");
+    expect(attention([refunded], 1).preheader).toBe("Until then, the reminders to some of them stand still.");
+    const none = attention([refunded]);
+    expect(none.text).toContain("Nothing stands still at this account");
+    expect(none.text).toContain("it takes a new invoice in Stripe");
+    expect(none.text).not.toContain("goes on by itself");
+  });
+
+  test("is headed by the account where it is about one", () => {
+    const head = (mail: { html: string }) => /<p class="muted"[^>]*>(.*?)<\/p>/s.exec(mail.html)![1];
+    expect(head(attention([bounced, disputed]))).toMatch(/Acme$/);
+    for (const several of [attention([bounced, nobody]), attention([bounced], 1)])
+      expect(head(several)).toMatch(/all accounts$/);
   });
 
   test("does not say that mail to somebody came back who told us that it is somebody else", () => {

@@ -1,4 +1,4 @@
-import { debtOf } from "../../core/debt.ts";
+import { type Debt, debtOf } from "../../core/debt.ts";
 import { debtTerms } from "../../core/debt-terms.ts";
 import type { Facts } from "../../core/facts.ts";
 import { type Instant, iso, isoOrNull } from "../../core/instant.ts";
@@ -87,11 +87,24 @@ function debtView(loaded: Loaded, invoice: Invoice, now: Instant) {
     status: invoice.status,
     open: { amount: invoice.amountRemaining, currency: invoice.currency },
     kind: debt.kind,
-    why: "why" in debt ? debt.why : debt.kind === "in_flight" ? debt.method : null,
+    why: whyOf(debt),
     due_at: isoOrNull(invoice.dueAt),
     since: isoOrNull("since" in debt ? debt.since : null),
     until: isoOrNull("until" in debt ? debt.until : null),
   };
+}
+
+function whyOf(debt: Debt): string | null {
+  switch (debt.kind) {
+    case "none":
+      return debt.why;
+    case "in_flight":
+      return debt.method;
+    case "uncertain":
+      return debt.doubt.cause;
+    default:
+      return null;
+  }
 }
 
 const noticeView = (notice: Notice) => ({
