@@ -1,5 +1,5 @@
-import { attachCustomer } from "./accounts.ts";
 import type { Tx } from "./database.ts";
+import { attachCustomer } from "./stripe-customers.ts";
 
 /** Nobody calls it by its product's id any more, and it is not looked at again. */
 export async function giveUpName(tx: Tx, accountId: number): Promise<void> {
@@ -21,8 +21,16 @@ export async function moveCustomer(tx: Tx, customer: string, to: number): Promis
   await tx.updateTable("inbox").set({ account_id: to }).where("customer", "=", customer).execute();
 }
 
+/** All customers of an account, with their invoices, overrides, and events that are not worked in. */
+export async function moveCustomers(tx: Tx, from: number, to: number): Promise<void> {
+  await tx.updateTable("stripe_customers").set({ account_id: to }).where("account_id", "=", from).execute();
+  await tx.updateTable("invoices").set({ account_id: to }).where("account_id", "=", from).execute();
+  await moveOverrides(tx, from, to);
+  await moveOpenEvents(tx, from, to);
+}
+
 /** Events that are not worked in. What is done stays where it was done; the index knows only what is not. */
-export async function moveOpenEvents(tx: Tx, from: number, to: number): Promise<void> {
+async function moveOpenEvents(tx: Tx, from: number, to: number): Promise<void> {
   await tx
     .updateTable("inbox")
     .set({ account_id: to })

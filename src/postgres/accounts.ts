@@ -160,14 +160,6 @@ export async function createAccount(
   return row.id;
 }
 
-export async function attachCustomer(tx: Tx, customer: string, accountId: number): Promise<void> {
-  await tx
-    .insertInto("stripe_customers")
-    .values({ id: customer, account_id: accountId })
-    .onConflict((conflict) => conflict.column("id").doUpdateSet({ account_id: accountId }))
-    .execute();
-}
-
 export type AccountChange = Partial<{
   productId: string;
   name: string | null;

@@ -26,6 +26,7 @@ async function plainCustomer(stripe: Stripe, id: string): Promise<BillingCustome
   if (read.deleted) return nobody(read.id);
   return {
     id: read.id,
+    aliases: read.customer_account ? [read.customer_account] : [],
     ...named(read.metadata),
     email: read.email || null,
     name: read.name || null,
@@ -45,6 +46,7 @@ async function accountBilled(stripe: Stripe, id: string): Promise<BillingCustome
   if (read.closed) return nobody(read.id);
   return {
     id: read.id,
+    aliases: [],
     ...named(read.metadata),
     email: read.contact_email || null,
     name: read.display_name || null,
@@ -56,6 +58,7 @@ async function accountBilled(stripe: Stripe, id: string): Promise<BillingCustome
 
 const nobody = (id: string): BillingCustomer => ({
   id,
+  aliases: [],
   account: null,
   email: null,
   name: null,

@@ -28,8 +28,11 @@ export function stripeBilling(
     identity: async () => ({ account: await accountOf(stripe), livemode: /^[a-z]+_live_/.test(secretKey) }),
     readCustomer: async (id, known, questioned = []) => {
       const customer = await readCustomer(stripe, id);
-      const invoices = await readInvoices(stripe, customer, known, questioned);
-      return { customer, invoices };
+      const { invoices, aliases } = await readInvoices(stripe, customer, known, questioned);
+      return {
+        customer: { ...customer, aliases: [...new Set([...customer.aliases, ...aliases])] },
+        invoices,
+      };
     },
     customerOf: ({ raw }, known) => customerOfEvent(stripe, raw, known),
     invoiceLinks: (id) => invoiceLinks(stripe, id),
@@ -53,8 +56,8 @@ async function readInvoices(
   customer: BillingCustomer,
   known: readonly string[],
   questioned: readonly string[],
-): Promise<Invoice[]> {
-  const found = new Map<string, unknown>();
+): Promise<{ invoices: Invoice[]; aliases: string[] }> {
+  const found = new Map<string, Stripe.Invoice | null>();
   for (const status of owedStatuses) {
     for (const one of await listInvoices(stripe, customer, status)) found.set(one.id, one);
   }
@@ -69,7 +72,11 @@ async function readInvoices(
         : await readWithPayments(stripe, raw, { retrieve, isQuestioned: questioned.includes(id) }),
     );
   });
-  return invoices.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  invoices.sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  return {
+    invoices,
+    aliases: [...found.values()].flatMap((one) => (one ? aliasesIn(one, customer.id) : [])),
+  };
 }
 
 /** The filters are applied here too: a server that overlooks them must not lend a customer somebody else's debts. */
@@ -93,9 +100,17 @@ async function listInvoices(
   return [...found.values()].filter((one) => belongsTo(one, customer.id) && one.status === status);
 }
 
+const billedOf = ({ customer, customer_account }: Stripe.Invoice): string[] =>
+  [typeof customer === "string" ? customer : customer?.id, customer_account].flatMap((id) => id ?? []);
+
 const belongsTo = (invoice: Stripe.Invoice, customer: string): boolean =>
-  invoice.customer_account === customer ||
-  (typeof invoice.customer === "string" ? invoice.customer : invoice.customer?.id) === customer;
+  billedOf(invoice).includes(customer);
+
+/** Whatever is billed to an account of Accounts v2 names both its ids. */
+function aliasesIn(invoice: Stripe.Invoice, customer: string): string[] {
+  const billed = billedOf(invoice);
+  return billed.includes(customer) ? billed.filter((id) => id !== customer) : [];
+}
 
 /** Null when it was deleted. */
 async function retrieveInvoice(stripe: Stripe, id: string): Promise<Stripe.Invoice | null> {

@@ -95,6 +95,7 @@ export type InvoiceShape = z.infer<typeof invoice>;
 
 export const customer = z.looseObject({
   id: z.string().min(1),
+  customer_account: z.string().nullish(),
   deleted: z.boolean().optional(),
   email: z.string().nullish(),
   name: z.string().nullish(),

@@ -8,11 +8,12 @@ import { pendingEvents, postponeEvents, settleEvents } from "../postgres/inbox.t
 import { markPaid } from "../postgres/invoices.ts";
 import { commitDecision } from "./commit-decision.ts";
 import type { Fetched } from "./fetch-facts.ts";
+import { announceAccount } from "./know-customer.ts";
 import { cuts, type Looked, lastLook } from "./last-look.ts";
 import { type Loaded, loadFacts } from "./load-facts.ts";
 import type { World } from "./ports.ts";
 import { countFailure } from "./set-aside.ts";
-import { writeFacts } from "./write-facts.ts";
+import { type Moves, writeFacts } from "./write-facts.ts";
 
 /** The account as it was claimed, the ids of the events that asked for the review, and what Stripe said. */
 export type Findings = { account: AccountRow; events: readonly string[]; fetched: Fetched };
@@ -31,7 +32,7 @@ export function concludeReview(
     const lasts = await holdClaim(tx, claim, Date.now());
     const failed = fetched.kind === "unavailable";
     const pending = await pendingEvents(tx, claim.accountId);
-    const moved = await workIn(tx, world, { account, events, fetched }, now);
+    const { moved, renamed } = await workIn(tx, world, { account, events, fetched }, now);
     // What an event shows paid is paid, also where Stripe's list was slower than the event.
     await markPaid(
       tx,
@@ -61,6 +62,7 @@ export function concludeReview(
     const isAllWorkedIn = pending.every(({ id }) => events.includes(id));
     await release(isAllWorkedIn ? decision.nextReviewAt : now);
     await commitDecision(tx, loaded, decision, now);
+    for (const id of renamed) await announceAccount(tx, world, id, now);
     // It may have waited for others' suspensions meanwhile; who took the account over waits for this transaction.
     if (cuts(looked) && Date.now() > lasts)
       throw new ClaimLost(`The claim on account ${claim.accountId} ran out`);
@@ -68,21 +70,20 @@ export function concludeReview(
   });
 }
 
-/** Answers true when a customer moved to another account. */
 async function workIn(
   tx: Tx,
   world: World,
   { account, events, fetched }: Findings,
   now: Instant,
-): Promise<boolean> {
+): Promise<Moves> {
   if (fetched.kind === "read") {
-    const moved = await writeFacts(tx, world, account, fetched.reads, now);
+    const moves = await writeFacts(tx, world, account, fetched.reads, now);
     await settleEvents(tx, events, "done");
-    return moved;
+    return moves;
   }
   if (fetched.passing) await postponeEvents(tx, events, fetched.why, Date.now());
   else await countFailure(world, tx, events, fetched.why);
-  return false;
+  return { moved: false, renamed: [] };
 }
 
 /** Decides; and whoever that would suspend is looked at once more. */

@@ -25,9 +25,8 @@ export async function fetchFacts(
     const questioned = await questionedInvoices(world, events);
     const reads: BillingRead[] = [];
     for (const customer of account.customers) {
-      const own = known.filter((invoice) => invoice.customer === customer);
-      // Of an invoice that was never read nobody knows whose it is; most accounts have one customer.
-      const asked = questioned.filter((one) => (one.customer ?? account.customers[0]) === customer);
+      const own = known.filter((one) => readFor(one.customer, account) === customer);
+      const asked = questioned.filter((one) => readFor(one.customer, account) === customer);
       reads.push(
         await world.billing.readCustomer(
           customer,
@@ -46,3 +45,10 @@ export async function fetchFacts(
     return { kind: "unavailable", why: error.message, passing: !(error instanceof BillingUnreadable) };
   }
 }
+
+/**
+ * The customer of the account for whom an invoice is read. Of one that was never read nobody knows whose it is, and one
+ * may be billed to another id of the customer's: each is read all the same, since what is not read is owed for ever.
+ */
+const readFor = (customer: string | null, { customers }: AccountRow): string | undefined =>
+  customer !== null && customers.includes(customer) ? customer : customers[0];

@@ -2,8 +2,9 @@ import { accessOf } from "../core/access.ts";
 import type { Instant } from "../core/instant.ts";
 import { standardPolicy } from "../core/policy.ts";
 import { appendAccessChange, currentAccess } from "../postgres/access-changes.ts";
-import { attachCustomer, createAccount, findAccount, lockNames } from "../postgres/accounts.ts";
+import { createAccount, lockNames } from "../postgres/accounts.ts";
 import type { Tx } from "../postgres/database.ts";
+import { attachCustomer, findByCustomer } from "../postgres/stripe-customers.ts";
 import type { World } from "./ports.ts";
 
 /** Tells all boards about an account whose names are new; the number of the change must be taken last. */
@@ -30,7 +31,7 @@ export async function knowCustomer(
   now: Instant,
 ): Promise<{ id: number; created: boolean }> {
   await lockNames(tx, [customer]);
-  const known = await findAccount(tx, customer);
+  const known = await findByCustomer(tx, customer);
   if (known) return { id: known.id, created: false };
   const id = await createAccount(tx, { productId: null, name: null, policy: standardPolicy }, now);
   await attachCustomer(tx, customer, id);

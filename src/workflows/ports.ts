@@ -20,6 +20,8 @@ export type Present = () => Promise<Instant>;
 /** What Stripe says of a customer. A deleted customer keeps its id and nothing else. */
 export type BillingCustomer = {
   id: string;
+  /** Other ids by which Stripe knows the same customer: one of Accounts v2 is `cus_…` and `acct_…`. */
+  aliases: readonly string[];
   /** `metadata.account`: the product's own id. */
   account: string | null;
   email: string | null;

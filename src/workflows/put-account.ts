@@ -1,8 +1,9 @@
 import type { Instant } from "../core/instant.ts";
 import { standardPolicy } from "../core/policy.ts";
-import { moveCustomer } from "../postgres/account-moves.ts";
+import { moveCustomer, moveOverrides } from "../postgres/account-moves.ts";
 import {
   type AccountChange,
+  type AccountRow,
   createAccount,
   findAccount,
   lockNames,
@@ -61,7 +62,7 @@ export async function putAccount(
     await takeOverClaim(tx, accountId);
     await updateAccount(tx, accountId, { ...change, productId });
     if (stripeCustomer !== undefined && holder?.id !== accountId)
-      await takeCustomer(tx, stripeCustomer, holder?.id, accountId, options.now);
+      await takeCustomer(tx, stripeCustomer, holder, accountId, options.now);
     if (contacts) await replaceContacts(tx, accountId, contacts, "product", options.now);
     await requestReview(tx, accountId, options.now);
     if (adopted !== own || !own || (stripeCustomer !== undefined && holder?.id !== accountId))
@@ -73,14 +74,16 @@ export async function putAccount(
 async function takeCustomer(
   tx: Tx,
   customer: string,
-  from: number | undefined,
+  from: AccountRow | undefined,
   to: number,
   now: Instant,
 ): Promise<void> {
   // Accounts before what is theirs, as a review does it: the other way round the two would wait for each other.
-  if (from !== undefined) await takeOverClaim(tx, from);
+  if (from) await takeOverClaim(tx, from.id);
   await moveCustomer(tx, customer, to);
-  if (from === undefined) return;
-  await endQuietly(tx, from, now);
-  await requestReview(tx, from, now);
+  if (!from) return;
+  // What was granted to an account without a name of its own was granted to its customer.
+  if (from.productId === null) await moveOverrides(tx, from.id, to);
+  await endQuietly(tx, from.id, now);
+  await requestReview(tx, from.id, now);
 }

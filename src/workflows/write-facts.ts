@@ -1,18 +1,19 @@
 import { type Locale, locales } from "../core/account.ts";
 import { isCountry, isTimeZone } from "../core/calendar.ts";
 import type { Instant } from "../core/instant.ts";
-import { moveOpenEvents } from "../postgres/account-moves.ts";
-import { type AccountRow, attachCustomer, findAccount, updateAccount } from "../postgres/accounts.ts";
-import { readCase } from "../postgres/cases.ts";
-import { lockAccount, requestReview } from "../postgres/claims.ts";
+import { type AccountRow, updateAccount } from "../postgres/accounts.ts";
 import type { Tx } from "../postgres/database.ts";
 import { writeInvoices } from "../postgres/invoices.ts";
 import { adoptStripeContacts, type StripeContact } from "../postgres/stripe-contacts.ts";
+import { ownerOf } from "./owner-of.ts";
 import type { BillingCustomer, BillingRead, World } from "./ports.ts";
+
+/** Which account has a customer now that was read for another, and which ones have names that the boards do not know. */
+export type Moves = { moved: boolean; renamed: readonly number[] };
 
 /**
  * Writes what Stripe said of an account's customers: invoices always; the customer's own words (name, address,
- * country) only where nobody told us otherwise. Answers true when a customer moved to the account that it names.
+ * country) only where nobody told us otherwise.
  */
 export async function writeFacts(
   tx: Tx,
@@ -20,13 +21,15 @@ export async function writeFacts(
   account: AccountRow,
   reads: readonly BillingRead[],
   now: Instant,
-): Promise<boolean> {
-  let moved = false;
+): Promise<Moves> {
+  let owner = account;
+  const renamed = new Set<number>();
   const contacts: StripeContact[] = [];
   for (const { customer, invoices } of reads) {
-    const owner = await ownerOf(tx, world, account, customer, now);
+    const found = await ownerOf(tx, world, owner, customer, now);
+    owner = found.account;
+    if (found.renamed) renamed.add(owner.id);
     const leaves = owner.id !== account.id;
-    moved ||= leaves;
     await writeInvoices(tx, owner.id, invoices, now);
     if (customer.deleted) continue;
     await writeCustomer(tx, owner, customer);
@@ -34,7 +37,7 @@ export async function writeFacts(
     if (!leaves) contacts.push(...contactsOf(customer));
   }
   await adoptStripeContacts(tx, account.id, contacts, now);
-  return moved;
+  return { moved: owner.id !== account.id, renamed: [...renamed] };
 }
 
 /** Who is named by name comes before the address that invoices go to. */
@@ -42,38 +45,6 @@ function contactsOf({ contacts, email, name, locale: tag }: BillingCustomer): St
   const locale = localeOf(tag);
   const named = contacts.map((one): StripeContact => ({ ...one, locale, source: "stripe_metadata" }));
   return email === null ? named : [...named, { role: "accountant", email, name, locale, source: "stripe" }];
-}
-
-/** `metadata.account` names the product's id: a new account takes it; a bare one gives its customer to the account that has it. */
-async function ownerOf(
-  tx: Tx,
-  world: World,
-  account: AccountRow,
-  customer: BillingCustomer,
-  now: Instant,
-): Promise<AccountRow> {
-  const named = customer.account;
-  if (named === null || account.productId !== null || named === "changes" || named.startsWith("cus_"))
-    return account;
-  const other = await findAccount(tx, named);
-  if (!other) {
-    await updateAccount(tx, account.id, { productId: named });
-    return { ...account, productId: named };
-  }
-  if (other.id === account.id) return account;
-  const { number } = await readCase(tx, account.id, account.knownSince);
-  if (number > 0) {
-    world.log.warn(
-      { account: named, customer: customer.id },
-      "A customer with a case of its own names another account; map it by hand",
-    );
-    return account;
-  }
-  await lockAccount(tx, other.id);
-  await attachCustomer(tx, customer.id, other.id);
-  await moveOpenEvents(tx, account.id, other.id);
-  await requestReview(tx, other.id, now);
-  return other;
 }
 
 async function writeCustomer(tx: Tx, account: AccountRow, customer: BillingCustomer): Promise<void> {

@@ -50,6 +50,7 @@ async function review(...invoices: Invoice[]): Promise<void> {
     country: null,
     timeZone: null,
     contacts: [],
+    aliases: [],
     deleted: false,
   };
   const billing: World["billing"] = {

@@ -82,6 +82,7 @@ describe("readCustomer", () => {
       country: "MX",
       timeZone: null,
       contacts: [],
+      aliases: [],
       deleted: false,
     });
     expect(invoices.map((one) => one.id)).toEqual([first.id, second.id]);
@@ -157,6 +158,7 @@ describe("readCustomer", () => {
       country: null,
       timeZone: null,
       contacts: [],
+      aliases: [],
       deleted: true,
     });
     expect(invoices.map((one) => one.id)).toEqual([invoice]);

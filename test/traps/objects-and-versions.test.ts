@@ -179,6 +179,7 @@ describe("FIELD-NOTES, Stripe: objects and versions", () => {
       country: "BR",
       timeZone: null,
       contacts: [],
+      aliases: [],
       deleted: false,
     });
     expect(read.invoices).toMatchObject([{ id, customer, status: "open" }]);

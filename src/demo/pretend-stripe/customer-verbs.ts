@@ -42,6 +42,25 @@ export function markDelinquent(page: Page, id: string, delinquent: boolean): voi
 /** A customer may be an account of Accounts v2, which has events of its own. */
 export const isAccount = (id: string): boolean => id.startsWith("acct_");
 
+/**
+ * A customer that is an account of Accounts v2; its invoices are ordered by its id like any other's. `both`: Stripe knows
+ * it as a customer as well, and shows both ids.
+ */
+export function createCustomerAccount(
+  page: Page,
+  { both = false, ...details }: CustomerDetails & { both?: boolean },
+) {
+  const account = createCustomer(page, { ...details, id: page.newId("account") });
+  if (both) {
+    const id = asCustomer(account.id);
+    page.put("customer", id, { ...account, id, customer_account: account.id });
+  }
+  return account;
+}
+
+/** What the customer would be called that is this account as well. */
+export const asCustomer = (account: string): string => account.replace(/^acct_/, "cus_");
+
 /** Open invoices stay open, as at Stripe. */
 export function deleteCustomer(page: Page, id: string): Stripe.DeletedCustomer {
   const before = customerOf(page, id);

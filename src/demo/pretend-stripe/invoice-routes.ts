@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { day } from "../../core/instant.ts";
+import type { Book } from "./book.ts";
 import { mergedMetadata } from "./customer-body.ts";
 import { isAccount } from "./customer-verbs.ts";
 import { given, is, within } from "./filters.ts";
@@ -63,6 +64,12 @@ const invoiceFilters = listing({
   subscription: text.optional(),
 });
 
+/** What a customer's invoices are kept under: the account of Accounts v2 that it is as well. */
+function billedAs(book: Book, customer: string): string {
+  const found = book.find("customer", customer);
+  return (found && !found.deleted && found.customer_account) || customer;
+}
+
 function listInvoices({ book }: Desk, params: z.infer<typeof invoiceFilters>) {
   const {
     customer,
@@ -80,15 +87,16 @@ function listInvoices({ book }: Desk, params: z.infer<typeof invoiceFilters>) {
       param: "customer",
     });
   }
+  const billed = customer === undefined ? customer_account : billedAs(book, customer);
   const wanted = (one: Bodies["invoice"]): boolean =>
     !one.deleted &&
-    is(customer ?? customer_account, one.customer) &&
+    is(billed, one.customer) &&
     (wantedStatus === undefined || one.status === wantedStatus) &&
     (collection_method === undefined || one.collection_method === collection_method) &&
     (subscription === undefined || one.parent?.subscription_details?.subscription === subscription) &&
     within(one.created, created) &&
     (due_date === undefined || (one.due_date !== null && within(one.due_date, due_date)));
-  return pageOf(book.kept("invoice", wanted, customer ?? customer_account), paging, "/v1/invoices");
+  return pageOf(book.kept("invoice", wanted, billed), paging, "/v1/invoices");
 }
 
 const changes = changing({

@@ -21,7 +21,7 @@ import {
   type WriteOff,
 } from "./closing-verbs.ts";
 import type { CustomerDetails } from "./customer-body.ts";
-import { createCustomer, deleteCustomer, updateCustomer } from "./customer-verbs.ts";
+import { createCustomer, createCustomerAccount, deleteCustomer, updateCustomer } from "./customer-verbs.ts";
 import { nextDue } from "./due.ts";
 import type { NewItem } from "./invoice-body.ts";
 import {
@@ -99,9 +99,8 @@ const readers = (book: Book) => ({
 const customerVerbs = (change: Change) => ({
   createCustomer: (details: CustomerDetails & { id?: string }) =>
     change((page) => createCustomer(page, details)),
-  /** A customer that is an account of Accounts v2; its invoices are ordered by its id like any other's. */
-  createCustomerAccount: (details: CustomerDetails) =>
-    change((page) => createCustomer(page, { ...details, id: page.newId("account") })),
+  createCustomerAccount: (details: CustomerDetails & { both?: boolean }) =>
+    change((page) => createCustomerAccount(page, details)),
   updateCustomer: (id: string, details: CustomerDetails) =>
     change((page) => updateCustomer(page, id, details)),
   deleteCustomer: (id: string) => change((page) => deleteCustomer(page, id)),

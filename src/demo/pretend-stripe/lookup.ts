@@ -1,4 +1,5 @@
 import type { Book } from "./book.ts";
+import { asCustomer } from "./customer-verbs.ts";
 import type { Lookup } from "./older-version.ts";
 
 /** Which payment belongs to which invoice, as old versions show it. */
@@ -11,4 +12,5 @@ export const lookupIn = (book: Book): Lookup => ({
   invoiceOfIntent: (intent) => book.filter("invoice_payment", () => true, intent)[0]?.invoice ?? null,
   chargeOf: (id) => book.find("charge", id),
   paidOffStripe: (invoice) => book.find("plan", invoice)?.paidOffStripe ?? 0,
+  customerOfAccount: (account) => book.find("customer", asCustomer(account))?.id ?? null,
 });

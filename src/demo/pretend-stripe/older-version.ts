@@ -21,6 +21,8 @@ export type Lookup = {
   invoiceOfIntent(intent: string): string | null;
   chargeOf(id: string): object | null;
   paidOffStripe(invoice: string): number;
+  /** The customer that an account of Accounts v2 is as well. */
+  customerOfAccount(account: string): string | null;
 };
 
 const isBefore = (version: string, since: string): boolean => version.slice(0, since.length) < since;
@@ -35,7 +37,7 @@ export function renderAt(version: string, value: unknown, lookup: Lookup): unkno
       key === "previous_attributes" ? one : renderAt(version, one, lookup),
     ]),
   );
-  return olderKeys(version, olderShape(version, billedToAccount(inner), lookup));
+  return olderKeys(version, olderShape(version, billedToAccount(inner, lookup), lookup));
 }
 
 function olderShape(version: string, inner: Bag, lookup: Lookup): Bag {
@@ -63,9 +65,9 @@ function olderKeys(version: string, inner: Bag): Bag {
 }
 
 /** A customer that is an account of Accounts v2 is kept as `customer`, and shown as `customer_account`. */
-const billedToAccount = (inner: Bag): Bag =>
+const billedToAccount = (inner: Bag, { customerOfAccount }: Lookup): Bag =>
   "customer_account" in inner && typeof inner.customer === "string" && inner.customer.startsWith("acct_")
-    ? { ...inner, customer: null, customer_account: inner.customer }
+    ? { ...inner, customer: customerOfAccount(inner.customer), customer_account: inner.customer }
     : inner;
 
 function olderInvoice(invoice: Bag, lookup: Lookup): Bag {

@@ -5,6 +5,7 @@ import { locales, roles } from "../../core/account.ts";
 import { isCountry, isTimeZone } from "../../core/calendar.ts";
 import { isDuration } from "../../core/duration.ts";
 import { overrideKinds } from "../../core/override.ts";
+import { isReserved } from "../../workflows/reserved-names.ts";
 
 extendZodWithOpenApi(z);
 
@@ -31,8 +32,8 @@ export const accountParam = z
   .openapi({ param: { name: "account", in: "path" }, example: "acme" });
 
 export const ownAccountParam = accountParam.refine(
-  (id) => id !== "changes" && !id.startsWith("cus_"),
-  '"changes" and ids that begin with "cus_" are reserved: register the account under your own id',
+  (id) => !isReserved(id),
+  '"changes" and ids that begin with "cus_" or "acct_" are reserved: register the account under your own id',
 );
 
 export const Contact = z
