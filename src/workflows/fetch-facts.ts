@@ -24,9 +24,12 @@ export async function fetchFacts(
   try {
     const questioned = await questionedInvoices(world, events);
     const reads: BillingRead[] = [];
-    for (const customer of account.customers) {
+    // `cus_…` before `acct_…`: the former says which account it is as well, and all that is billed to either.
+    for (const customer of account.customers.toReversed()) {
       const own = known.filter((one) => readFor(one.customer, account) === customer);
       const asked = questioned.filter((one) => readFor(one.customer, account) === customer);
+      const isRead = reads.some((read) => read.customer.aliases.includes(customer));
+      if (isRead && own.length === 0 && asked.length === 0) continue;
       reads.push(
         await world.billing.readCustomer(
           customer,

@@ -1,5 +1,6 @@
 import type { Instant } from "../../src/core/instant.ts";
 import type { OverrideKind } from "../../src/core/override.ts";
+import { asCustomer } from "../../src/demo/pretend-stripe/customer-verbs.ts";
 import type { History, PlannedContact } from "./plan.ts";
 import { type InvoiceTruth, type TrueDebt, trueDebt } from "./truth.ts";
 
@@ -22,7 +23,7 @@ export type TrailEntry = { at: Instant; text: string };
 /** A customer of a running world, with the truth about it. */
 export class Customer {
   readonly history: History;
-  /** Stripe's id, once it was made. */
+  /** Stripe's id, once it was made; where there are two, that of the account. */
   stripeId = "";
   /** The service's id, once it knows the account. */
   accountId: number | null = null;
@@ -59,6 +60,16 @@ export class Customer {
   /** As the service names it to the outside. */
   get alias(): string {
     return this.history.registered ? this.history.ref : this.stripeId;
+  }
+
+  get stripeIds(): readonly string[] {
+    const { twoIds } = this.history;
+    return twoIds === undefined ? [this.stripeId] : [this.stripeId, asCustomer(this.stripeId)];
+  }
+
+  /** What the product registers it by. */
+  get registeredAs(): string {
+    return this.history.twoIds === "customer" ? asCustomer(this.stripeId) : this.stripeId;
   }
 
   get stripeEmail(): string {

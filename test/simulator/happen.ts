@@ -165,7 +165,7 @@ export async function putAccount(
   const { ref, registered, timeZone, country, locale } = customer.history;
   if (!registered) return "(contacts: nobody registered the account)";
   const answer = await ask("PUT", `/v1/accounts/${ref}`, {
-    stripe_customer: customer.stripeId,
+    stripe_customer: customer.registeredAs,
     name: ref,
     locale,
     time_zone: timeZone,

@@ -133,7 +133,9 @@ export class Oracle {
 
   #meet(): void {
     if (this.#byAccount.size === this.positions.length && this.#byAccount.size > 0) return;
-    const byCustomer = new Map(this.#customers.map((customer) => [customer.stripeId, customer]));
+    const byCustomer = new Map(
+      this.#customers.flatMap((customer) => customer.stripeIds.map((id) => [id, customer] as const)),
+    );
     this.#byAccount = new Map(
       this.positions.flatMap(({ accountId, customer }) => {
         const found = byCustomer.get(customer);

@@ -56,6 +56,8 @@ export type History = {
   ref: string;
   /** Else only Stripe's events tell of it. */
   registered: boolean;
+  /** Stripe knows it as a customer and as an account (Accounts v2), and this is what the product registers it by. */
+  twoIds?: "customer" | "account";
   timeZone: string;
   country: string;
   locale: Locale;

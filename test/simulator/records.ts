@@ -107,7 +107,7 @@ export async function positions(db: Database): Promise<Position[]> {
   const { rows } = await sql<Position>`
     select customer.account_id as "accountId", customer.id as customer, coalesce(cases.stage, 'active') as stage,
       coalesce(told.access ->> 'access', 'full') as access, coalesce(told.access ->> 'stage', 'active') as "toldStage"
-    from stripe_customers customer
+    from (select account_id, min(id) as id from stripe_customers group by account_id) customer
     left join cases on cases.account_id = customer.account_id
     left join lateral (select access from access_changes where account_id = customer.account_id order by number desc limit 1) told on true`.execute(
     db,

@@ -135,12 +135,15 @@ class LivingWorld {
   }
 
   async #enter(customer: Customer): Promise<void> {
-    const { ref, contacts, registered } = customer.history;
+    const { ref, contacts, registered, twoIds } = customer.history;
     // The id is the history's own: a world of fewer customers has the same.
-    const stripeId = `cus_${this.#plan.seed.replace(/\W/g, "")}${ref}`;
-    customer.stripeId = stripeId;
-    this.#byStripeId.set(stripeId, customer);
-    await this.#stripe.ledger.createCustomer({ id: stripeId, name: ref, email: customer.stripeEmail });
+    const id = `${twoIds === undefined ? "cus" : "acct"}_${this.#plan.seed.replace(/\W/g, "")}${ref}`;
+    customer.stripeId = id;
+    for (const each of customer.stripeIds) this.#byStripeId.set(each, customer);
+    const { ledger } = this.#stripe;
+    const details = { id, name: ref, email: customer.stripeEmail };
+    if (twoIds === undefined) await ledger.createCustomer(details);
+    else await ledger.createCustomerAccount({ ...details, both: true });
     if (registered) await putAccount(customer, contacts, this.#scene());
   }
 

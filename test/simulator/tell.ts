@@ -23,7 +23,7 @@ export function tellWorld({ plan, findings, customers, errors }: WorldOutcome): 
 }
 
 function tellCustomer(plan: WorldPlan, { history, trail }: Customer): string {
-  const { ref, registered, timeZone, country } = history;
+  const { ref, registered, twoIds, timeZone, country } = history;
   const weather = plan.spells.map((spell) => {
     const { from, to, kind, ...rest } = spell;
     const details = Object.entries(rest).filter(([, value]) => value !== 0);
@@ -43,7 +43,7 @@ function tellCustomer(plan: WorldPlan, { history, trail }: Customer): string {
   }));
   const lines = [...trail, ...weather, ...kills, ...acts].sort((a, b) => a.at - b.at);
   return [
-    `${ref}, ${registered ? `${timeZone}, ${country}` : "known by Stripe alone"}; ${plan.instances} instance(s), ${plan.pace} policy, times in UTC`,
+    `${ref}, ${registered ? `${timeZone}, ${country}` : "known by Stripe alone"}${twoIds ? `, two ids, registered by that of its ${twoIds}` : ""}; ${plan.instances} instance(s), ${plan.pace} policy, times in UTC`,
     ...lines.map(({ at, text }) => `  ${minute(at)}  ${text}`),
   ].join("\n");
 }

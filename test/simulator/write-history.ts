@@ -32,9 +32,11 @@ export function writeHistory(ref: string, chance: Chance, span: Span): History {
   happenings.push(...accountLife(ref, chance.of("account"), length));
   const place = chance.pick(places);
   const registered = chance.is(0.92);
+  const ids = chance.of("ids");
   return {
     ref,
     registered,
+    ...(ids.is(0.08) && { twoIds: ids.pick(["customer", "account"] as const) }),
     ...place,
     ...(!registered && { timeZone: "UTC" }),
     contacts: contactsOf(ref, chance.of("contacts")),

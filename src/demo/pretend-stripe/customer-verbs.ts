@@ -48,12 +48,12 @@ export const isAccount = (id: string): boolean => id.startsWith("acct_");
  */
 export function createCustomerAccount(
   page: Page,
-  { both = false, ...details }: CustomerDetails & { both?: boolean },
+  { both = false, id = page.newId("account"), ...details }: CustomerDetails & { both?: boolean; id?: string },
 ) {
-  const account = createCustomer(page, { ...details, id: page.newId("account") });
+  const account = createCustomer(page, { ...details, id });
   if (both) {
-    const id = asCustomer(account.id);
-    page.put("customer", id, { ...account, id, customer_account: account.id });
+    const customer = asCustomer(id);
+    page.put("customer", customer, { ...account, id: customer, customer_account: id });
   }
   return account;
 }
@@ -66,6 +66,8 @@ export function deleteCustomer(page: Page, id: string): Stripe.DeletedCustomer {
   const before = customerOf(page, id);
   const deleted: Stripe.DeletedCustomer = { id, object: "customer", deleted: true };
   page.put("customer", id, deleted);
+  const customer = asCustomer(id);
+  if (page.find("customer", customer)) page.put("customer", customer, { ...deleted, id: customer });
   if (!isAccount(id)) page.emit("customer.deleted", before);
   return deleted;
 }

@@ -99,7 +99,7 @@ const readers = (book: Book) => ({
 const customerVerbs = (change: Change) => ({
   createCustomer: (details: CustomerDetails & { id?: string }) =>
     change((page) => createCustomer(page, details)),
-  createCustomerAccount: (details: CustomerDetails & { both?: boolean }) =>
+  createCustomerAccount: (details: CustomerDetails & { both?: boolean; id?: string }) =>
     change((page) => createCustomerAccount(page, details)),
   updateCustomer: (id: string, details: CustomerDetails) =>
     change((page) => updateCustomer(page, id, details)),
