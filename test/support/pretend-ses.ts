@@ -99,7 +99,7 @@ function read(form: URLSearchParams, messageId: string, at: Instant): Taken {
 
 /** By what the mails themselves say in English. */
 const phrases: readonly [Said, RegExp][] = [
-  ["digest", /^The reminders to (this account|these accounts) stand still|\nThe reminders to th/],
+  ["digest", /(^|\n)(Until somebody has looked|Where a contact is missing|Nothing stands still)/],
   ["paused", /has been paused/],
   [
     "final",
