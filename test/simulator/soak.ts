@@ -5,19 +5,26 @@ import { startSuiteServer } from "../support/suite-server.ts";
 import { breakGround } from "./ground.ts";
 import { liveWorlds } from "./live-worlds.ts";
 
+const usage = `npm run soak -- [--histories 2000] [--seed 7] [--world 60] [--lanes 2] [--quick]
+
+Lives through random customer histories and tells what was wrong in any of them. --world: customers of each world;
+--lanes: worlds at once; --quick: leaves what fails as large as it is.`;
+
 const { values } = parseArgs({
   options: {
+    help: { type: "boolean", short: "h", default: false },
     histories: { type: "string", default: "2000" },
     seed: { type: "string", default: String(Math.floor(Math.random() * 1e9)) },
-    /** Customers of each world. */
     world: { type: "string", default: "60" },
-    /** Leaves failures as large as they are. */
     quick: { type: "boolean", default: false },
-    /** Worlds at once. */
     lanes: { type: "string", default: String(availableParallelism()) },
   },
 });
 
+if (values.help) {
+  console.log(usage);
+  process.exit();
+}
 const server = await startSuiteServer();
 process.env[serverVariable] = server.url;
 const ground = await breakGround();
