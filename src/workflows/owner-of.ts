@@ -28,11 +28,12 @@ export async function ownerOf(
   customer: BillingCustomer,
   now: Instant,
 ): Promise<Owner> {
-  const named = await byName(tx, account, customer.account, now);
-  return customer.aliases.reduce(
-    async (owner, alias) => byAlias(tx, world, await owner, alias, now),
-    Promise.resolve(named),
-  );
+  let owner = await byName(tx, account, customer.account, now);
+  for (const alias of customer.aliases) {
+    const next = await byAlias(tx, world, owner.account, alias, now);
+    owner = { account: next.account, renamed: owner.renamed || next.renamed };
+  }
+  return owner;
 }
 
 async function byName(tx: Tx, account: AccountRow, name: string | null, now: Instant): Promise<Owner> {
@@ -47,16 +48,22 @@ async function byName(tx: Tx, account: AccountRow, name: string | null, now: Ins
   return { account: { ...account, productId: name }, renamed: true };
 }
 
-async function byAlias(tx: Tx, world: World, owner: Owner, alias: string, now: Instant): Promise<Owner> {
-  const { account } = owner;
-  if (account.customers.includes(alias)) return owner;
+async function byAlias(
+  tx: Tx,
+  world: World,
+  account: AccountRow,
+  alias: string,
+  now: Instant,
+): Promise<Owner> {
+  const asItIs = { account, renamed: false };
+  if (account.customers.includes(alias)) return asItIs;
   await lockNames(tx, [alias]);
   const other = await findByCustomer(tx, alias);
   if (!other) {
     await attachCustomer(tx, alias, account.id);
     return { account: await readAccountRow(tx, account.id), renamed: true };
   }
-  if (other.id === account.id) return owner;
+  if (other.id === account.id) return asItIs;
   if (account.productId === null) {
     await lockAccount(tx, other.id);
     return joined(tx, account, other, now);
@@ -70,7 +77,7 @@ async function byAlias(tx: Tx, world: World, owner: Owner, alias: string, now: I
     { accounts: [account.productId, other.productId], customer: alias },
     "One customer of Stripe is registered for two accounts, by each of its ids; map it to one",
   );
-  return owner;
+  return asItIs;
 }
 
 /** An account without a name of its own becomes part of another. Nobody is told, as nothing was settled. */
