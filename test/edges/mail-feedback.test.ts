@@ -449,6 +449,30 @@ describe("who can be written to afterwards", () => {
   });
 });
 
+describe("a mail that waits for somebody who is written to no more", () => {
+  const contacts = (noticeId: string) =>
+    ledger.db
+      .updateTable("contacts")
+      .where("account_id", "=", (eb) =>
+        eb.selectFrom("notices").select("account_id").where("id", "=", noticeId),
+      );
+  const deliver = () => deliverNextNotice(ledger.world, Date.now(), choice);
+
+  test("is withdrawn once they were taken off, and their address stays what it was", async () => {
+    const id = await ledger.notice();
+    await contacts(id).set({ removed_at: new Date() }).execute();
+    expect(await deliver()).toEqual({ noticeId: id, outcome: "withdrawn" });
+    expect(await ledger.entry(id)).toMatchObject({ status: "cancelled", unreachable: null, failure: null });
+  });
+
+  test("is withdrawn where mail to them came back meanwhile", async () => {
+    const id = await ledger.notice();
+    await contacts(id).set({ unreachable: "suppressed" }).execute();
+    expect(await deliver()).toEqual({ noticeId: id, outcome: "withdrawn" });
+    expect(await ledger.entry(id)).toMatchObject({ status: "cancelled", unreachable: "suppressed" });
+  });
+});
+
 describe("an alert to the operator's own people", () => {
   async function alert(status: "pending" | "sending" | "sent", email: string): Promise<string> {
     const [halt, id] = [randomUUID(), randomUUID()];
