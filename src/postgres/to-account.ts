@@ -4,6 +4,7 @@ import {
   type Contact,
   isAddress,
   type Locale,
+  personOf,
   type Role,
   type Unreachable,
 } from "../core/account.ts";
@@ -32,19 +33,6 @@ export function toAccount(
         (contact.unreachable as Unreachable | null) ?? (isAddress(contact.email) ? null : "bounced"),
     }),
   );
-  const standIn: Contact[] =
-    defaults.manager !== null && !known.some(({ role }) => role === "manager")
-      ? [
-          {
-            id: operatorsContact,
-            role: "manager",
-            ...defaults.manager,
-            locale,
-            timeZone: null,
-            unreachable: null,
-          },
-        ]
-      : [];
   return {
     id: row.id,
     ref: refOf(row),
@@ -53,6 +41,20 @@ export function toAccount(
     timeZone,
     country: row.country,
     knownSince: row.knownSince,
-    contacts: [...known, ...standIn],
+    contacts: [...known, ...standIn(known, defaults, locale)],
   };
+}
+
+/** The operator's own manager, where none that the account names can be written to. */
+function standIn(known: readonly Contact[], { manager }: AccountDefaults, locale: Locale): Contact[] {
+  const dead = new Set(
+    known.flatMap(({ unreachable, email }) =>
+      unreachable === null || unreachable === "replaced" ? [] : personOf(email),
+    ),
+  );
+  const works = ({ email, unreachable }: Pick<Contact, "email" | "unreachable">) =>
+    unreachable === null && !dead.has(personOf(email));
+  const isServed = known.some((contact) => contact.role === "manager" && works(contact));
+  if (manager === null || isServed || !works({ ...manager, unreachable: null })) return [];
+  return [{ id: operatorsContact, role: "manager", ...manager, locale, timeZone: null, unreachable: null }];
 }
