@@ -16,6 +16,8 @@ export type AlertAbout = { kind: "halt"; id: string } | { kind: "concerns" } | {
 export type AlertToSend = {
   id: string;
   about: AlertAbout;
+  /** How often it was handed over, this time included. */
+  attempts: number;
   to: { name: string | null; email: string };
   locale: Locale;
   timeZone: string;
@@ -104,6 +106,7 @@ export async function takeAlertToSend(db: Database, realNow: number): Promise<Al
     ? {
         id: row.id,
         about: aboutOf(row),
+        attempts: row.attempts,
         to: { name: row.name, email: row.email },
         locale: row.locale as Locale,
         timeZone: row.time_zone,

@@ -1,5 +1,5 @@
 import type { AlertMatter } from "../core/alert.ts";
-import { type Instant, minute } from "../core/instant.ts";
+import { hour, type Instant, minute } from "../core/instant.ts";
 import { unreachable } from "../core/unreachable.ts";
 import { type AlertOutcome, type AlertToSend, settleAlert, takeAlertToSend } from "../postgres/alerts.ts";
 import { openConcerns } from "../postgres/concerns.ts";
@@ -34,7 +34,7 @@ export async function deliverAlerts(world: World, now: Instant): Promise<number>
 }
 
 async function settle(world: World, alert: AlertToSend, answer: Answer, now: Instant): Promise<void> {
-  const outcome = outcomeOf(answer);
+  const outcome = outcomeOf(answer, alert);
   if (answer.kind === "refused") {
     const told = { about: alert.about, email: alert.to.email };
     return transact(world.db, async (tx) => {
@@ -112,7 +112,10 @@ const codeOf = (id: string): string =>
     .toUpperCase()
     .replace(/(...)(...)/, "$1-$2");
 
-function outcomeOf(answer: Answer): AlertOutcome {
+/** Real milliseconds: each time four times as long, until it is four times a day. */
+const waitAfter = (attempts: number): number => Math.min(retryAfter * 4 ** (attempts - 1), 6 * hour);
+
+function outcomeOf(answer: Answer, { attempts }: Pick<AlertToSend, "attempts">): AlertOutcome {
   switch (answer.kind) {
     case "accepted":
       return { status: "sent", messageId: answer.messageId };
@@ -122,9 +125,9 @@ function outcomeOf(answer: Answer): AlertOutcome {
       return { status: "failed", failure: answer.why };
     case "not_taken":
       return { status: "pending", failure: answer.why, retryAfter: Date.now() + answer.afterMs };
-    // Told twice is better than not told.
+    // Told twice is better than not told; told every minute is not.
     case "unknown":
-      return { status: "pending", failure: answer.why, retryAfter: Date.now() + retryAfter };
+      return { status: "pending", failure: answer.why, retryAfter: Date.now() + waitAfter(attempts) };
     default:
       return unreachable(answer);
   }

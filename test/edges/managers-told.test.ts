@@ -149,3 +149,21 @@ test("that somebody was replaced by a link is told to the next one, too", async 
   await deliverAlerts(ledger.world, now);
   expect(writtenTo()).toEqual([clara, eva]);
 });
+
+test("where nobody knows whether it went out, it goes again, and each time after a longer wait", async () => {
+  answers = () => ({ kind: "unknown", why: "the answer was lost" });
+  const clara = someone("clara");
+  await waitingAccount(clara);
+  await queueDigests(ledger.world, now);
+  const waits: number[] = [];
+  for (let tries = 0; tries < 8; tries += 1) {
+    await deliverAlerts(ledger.world, now);
+    const { retry_after } = await ledger.db
+      .selectFrom("alerts")
+      .select("retry_after")
+      .executeTakeFirstOrThrow();
+    waits.push(Math.round((retry_after!.getTime() - Date.now()) / minute));
+    await sql`update alerts set retry_after = null`.execute(ledger.db);
+  }
+  expect(waits).toEqual([1, 4, 16, 64, 256, 360, 360, 360]);
+});
