@@ -436,6 +436,18 @@ describe("who can be written to afterwards", () => {
     expect(ledger.warnings).toEqual([expect.stringContaining("account manager's address")]);
   });
 
+  test("of one mail to the user and the manager in one person, it is lost for both", async () => {
+    const email = `clara-${randomUUID()}@tidemark.example`;
+    const [one, other] = [
+      await ledger.notice({ status: "sent", email }),
+      await ledger.notice({ role: "manager", email }),
+    ];
+    await sql`update notices set roles = '{user,manager}' where id = ${one}`.execute(ledger.db);
+    await feed(one, hard);
+    expect(await ledger.entry(one)).toMatchObject({ unreachable: "bounced" });
+    expect(await ledger.entry(other)).toMatchObject({ unreachable: "bounced" });
+  });
+
   test("a user's address is lost in its own account alone", async () => {
     const email = `ben-${randomUUID()}@acme.example`;
     const [one, other] = [
