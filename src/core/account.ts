@@ -37,6 +37,10 @@ export type Account = {
   knownSince: Instant;
 };
 
+/** One single plain address, whose domain may be written in any script: nothing else can be written to. */
+export const isAddress = (email: string): boolean =>
+  /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\p{L}\p{M}\p{N}_-]+(\.[\p{L}\p{M}\p{N}_-]+)*$/u.test(email.trim());
+
 /** A person is an address: someone who holds two roles is still written to once. */
 export const personOf = (email: string): string => email.trim().toLowerCase();
 

@@ -1,6 +1,7 @@
 import { domainToASCII } from "node:url";
 import addressparser from "nodemailer/lib/addressparser";
 import MailComposer from "nodemailer/lib/mail-composer";
+import { isAddress } from "../core/account.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Mail, Person } from "../core/letter.ts";
 import { oneLine } from "./words.ts";
@@ -23,8 +24,6 @@ export type ComposeOptions = {
   autoSubmitted?: boolean;
 };
 
-const localPart = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}$/;
-
 /**
  * An address as it goes over the wire, its domain in ASCII.
  * @throws UnwritableMail when it is not one single plain address
@@ -33,10 +32,19 @@ export function wireAddress(email: string): string {
   const trimmed = email.trim();
   const at = trimmed.lastIndexOf("@");
   const domain = domainToASCII(trimmed.slice(at + 1));
-  if (at < 1 || !localPart.test(trimmed.slice(0, at)) || !/^[\w-]+(\.[\w-]+)*$/.test(domain)) {
+  if (!isAddress(trimmed) || !/^[\w-]+(\.[\w-]+)*$/.test(domain)) {
     throw new UnwritableMail(`${JSON.stringify(email)} is not an e-mail address: correct the contact`);
   }
   return `${trimmed.slice(0, at)}@${domain}`;
+}
+
+/** Answers to nobody's address would be lost; without one they go to the sender, and the mail goes out all the same. */
+function answersTo({ replyTo }: AddressedMail): { replyTo?: ReturnType<typeof mailbox> } {
+  try {
+    return replyTo === null ? {} : { replyTo: mailbox(replyTo) };
+  } catch {
+    return {};
+  }
 }
 
 const mailbox = ({ name, email }: Person) => ({ name: oneLine(name ?? ""), address: wireAddress(email) });
@@ -56,7 +64,7 @@ function threadRoot(threadId: string, domain: string): string {
 /**
  * The whole message in MIME, text and HTML as alternatives.
  * @param from who writes, as `sender` reads it
- * @throws UnwritableMail when an address is none
+ * @throws UnwritableMail when the recipient's address is none, or the sender's
  */
 export async function composeMime(
   mail: AddressedMail,
@@ -68,7 +76,7 @@ export async function composeMime(
   const composer = new MailComposer({
     from: writer,
     to: mailbox(mail.to),
-    ...(mail.replyTo && { replyTo: mailbox(mail.replyTo) }),
+    ...answersTo(mail),
     ...(date !== undefined && { date: new Date(date) }),
     subject: oneLine(mail.subject),
     text: mail.text,

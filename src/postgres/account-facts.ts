@@ -7,7 +7,7 @@ import type { Invoice } from "../core/invoice.ts";
 import type { Notice } from "../core/notice.ts";
 import type { Override } from "../core/override.ts";
 import type { Reason } from "../core/reason.ts";
-import { type AccountDefaults, type AccountRow, toAccount, toAccountRow } from "./accounts.ts";
+import { type AccountDefaults, type AccountRow, toAccountRow } from "./accounts.ts";
 import { type StoredCase, toCase } from "./cases.ts";
 import type { Queryable } from "./database.ts";
 import { toHalt } from "./halts.ts";
@@ -16,6 +16,7 @@ import { toInvoice } from "./invoices.ts";
 import { toNotice } from "./notice-rows.ts";
 import { toOverride } from "./overrides.ts";
 import type { Accounts, Cases, Contacts, Halts, Invoices, Notices, Overrides } from "./tables.ts";
+import { toAccount } from "./to-account.ts";
 
 export type AccountFacts = {
   row: AccountRow;

@@ -1,10 +1,9 @@
 import { type Selectable, sql } from "kysely";
-import type { Account, Contact, Locale, Role, Unreachable } from "../core/account.ts";
+import type { Locale } from "../core/account.ts";
 import type { Instant } from "../core/instant.ts";
-import { zoneOf } from "../core/zone-of.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { toDate, toInstant, toInstantOrNull } from "./instants.ts";
-import type { Accounts, Contacts } from "./tables.ts";
+import type { Accounts } from "./tables.ts";
 
 /** What fills the gaps of an account that nobody described fully. */
 export type AccountDefaults = {
@@ -88,50 +87,6 @@ export const toAccountRow = (row: Selectable<Accounts>, customers: readonly stri
 /** What the outside calls an account. */
 export const refOf = (row: Pick<AccountRow, "id" | "productId" | "customers">): string =>
   row.productId ?? row.customers[0] ?? `account-${row.id}`;
-
-/** The account as the core sees it, gaps filled from the operator's defaults. */
-export function toAccount(
-  row: AccountRow,
-  contacts: readonly Selectable<Contacts>[],
-  defaults: AccountDefaults,
-): Account {
-  const locale = row.locale ?? defaults.locale;
-  const timeZone = row.timeZone ?? (row.country && zoneOf(row.country)) ?? defaults.timeZone;
-  const known = contacts.map(
-    (contact): Contact => ({
-      id: contact.id,
-      role: contact.role as Role,
-      email: contact.email,
-      name: contact.name,
-      locale: (contact.locale as Locale | null) ?? locale,
-      timeZone: contact.time_zone,
-      unreachable: contact.unreachable as Unreachable | null,
-    }),
-  );
-  const standIn: Contact[] =
-    defaults.manager !== null && !known.some(({ role }) => role === "manager")
-      ? [
-          {
-            id: operatorsContact,
-            role: "manager",
-            ...defaults.manager,
-            locale,
-            timeZone: null,
-            unreachable: null,
-          },
-        ]
-      : [];
-  return {
-    id: row.id,
-    ref: refOf(row),
-    name: row.name,
-    locale,
-    timeZone,
-    country: row.country,
-    knownSince: row.knownSince,
-    contacts: [...known, ...standIn],
-  };
-}
 
 /**
  * Of all who would give one of these names to an account, one at a time: a request, a webhook, another instance. Held

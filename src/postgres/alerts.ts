@@ -9,11 +9,15 @@ import type { Database, Queryable, Tx } from "./database.ts";
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from "./instants.ts";
 import type { Alerts } from "./tables.ts";
 
+/** What an alert is about: a halt, one day's concerns, or a contact's word that it is somebody else. */
+export type AlertAbout = { kind: "halt"; id: string } | { kind: "concerns" } | { kind: "repair"; id: number };
+
 /** One mail to one of the operator's own people. */
 export type AlertToSend = {
   id: string;
-  /** What it is about: a halt, one day's concerns, or a contact's word that it is somebody else. */
-  about: { kind: "halt"; id: string } | { kind: "concerns" } | { kind: "repair"; id: number };
+  about: AlertAbout;
+  /** How often it was handed over, this time included. */
+  attempts: number;
   to: { name: string | null; email: string };
   locale: Locale;
   timeZone: string;
@@ -102,6 +106,7 @@ export async function takeAlertToSend(db: Database, realNow: number): Promise<Al
     ? {
         id: row.id,
         about: aboutOf(row),
+        attempts: row.attempts,
         to: { name: row.name, email: row.email },
         locale: row.locale as Locale,
         timeZone: row.time_zone,
@@ -109,7 +114,7 @@ export async function takeAlertToSend(db: Database, realNow: number): Promise<Al
     : null;
 }
 
-function aboutOf({ halt_id, subject }: Selectable<Alerts>): AlertToSend["about"] {
+function aboutOf({ halt_id, subject }: Selectable<Alerts>): AlertAbout {
   if (halt_id !== null) return { kind: "halt", id: halt_id };
   const repair = /^repair (\d+)$/.exec(subject);
   return repair ? { kind: "repair", id: Number(repair[1]) } : { kind: "concerns" };
@@ -142,6 +147,7 @@ export async function settleAlert(
 
 /** What became of an alert: its own status, or what the transport told of it. */
 export type SentAlert = {
+  about: AlertAbout;
   email: string;
   status: NoticeStatus;
   issuedAt: Instant;
@@ -158,6 +164,7 @@ export async function findSentAlert(tx: Tx, id: string): Promise<SentAlert> {
     .forUpdate()
     .executeTakeFirstOrThrow();
   return {
+    about: aboutOf(row),
     email: row.email,
     status: (row.outcome ?? row.status) as NoticeStatus,
     issuedAt: toInstant(row.issued_at),

@@ -4,7 +4,7 @@ import { day, type Instant } from "../core/instant.ts";
 import type { AccountDefaults } from "./accounts.ts";
 import { outsideName } from "./aliases.ts";
 import type { Queryable, Tx } from "./database.ts";
-import { toDate } from "./instants.ts";
+import { toDate, toDateOrNull } from "./instants.ts";
 
 /** A concern that stays open is told once more after so long. */
 const toldAgainAfter = 7 * day;
@@ -116,12 +116,24 @@ export async function markTold(
   email: string,
   now: Instant,
 ): Promise<void> {
-  await sql`
-    update concerns set told_at = ${toDate(now)}
+  await setTold(tx, manager, email, now);
+}
+
+/** What was told to one manager was told in vain: it is to be told again, and soon. */
+export async function untell(
+  tx: Tx,
+  { manager }: Pick<AccountDefaults, "manager">,
+  email: string,
+): Promise<void> {
+  await setTold(tx, manager, email, null);
+}
+
+const setTold = (tx: Tx, manager: Manager | null, email: string, at: Instant | null) =>
+  sql`
+    update concerns set told_at = ${toDateOrNull(at)}
     from (${managed(manager)}) waiting
     where lower(waiting.email) = lower(${email})
       and concerns.account_id = waiting.account_id and concerns.subject = waiting.subject`.execute(tx);
-}
 
 /** What is open for one manager, oldest first, and how many beyond those. */
 export async function openConcerns(

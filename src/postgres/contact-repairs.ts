@@ -53,6 +53,15 @@ export async function findContactRepair(
   return { ...row, at: toInstant(row.at) };
 }
 
+export async function accountOfRepair(db: Queryable, id: number): Promise<number> {
+  const row = await db
+    .selectFrom("contact_repairs")
+    .select("account_id")
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+  return row.account_id;
+}
+
 /** Oldest first. */
 export async function contactRepairs(db: Queryable, accountId: number): Promise<ContactRepair[]> {
   const rows = await repairs(db)

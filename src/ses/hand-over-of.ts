@@ -1,5 +1,5 @@
 import { minute, second } from "../core/instant.ts";
-import { UnwritableMail } from "../emails/compose-mime.ts";
+import { UnwritableMail, wireAddress } from "../emails/compose-mime.ts";
 import type { HandOver } from "../workflows/ports.ts";
 
 /** Somebody has to change a setting first. */
@@ -36,17 +36,23 @@ const notTaken = (why: string, afterMs: number): HandOver => ({ kind: "not_taken
 
 /** Also said as MessageRejected, also (in SES's sandbox) of recipients, but never the recipient's fault. */
 const oursToMend = /not verified|paused|suspended|shut ?down/i;
-const aboutTheAddress = /address|domain|local|recipient|header/i;
+const aboutTheRecipient = /blacklist|suppress|recipient|destination/i;
 
-function ofAnswer(error: Failure, status: number, why: string): HandOver {
+/**
+ * Refused on account of the recipient, and not of what we wrote or of whom we wrote it as: then another contact would be
+ * lost with each try, and none of them could help it.
+ */
+const isTheirs = ({ name, message }: Failure, recipient: string): boolean =>
+  (name === "MessageRejected" || name === "InvalidParameterValue") &&
+  !oursToMend.test(message) &&
+  (aboutTheRecipient.test(message) || message.toLowerCase().includes(recipient.toLowerCase()));
+
+function ofAnswer(error: Failure, status: number, why: string, recipient: string): HandOver {
   if (throttled.has(error.name) || status === 429) {
     return notTaken(why, /daily|quota/i.test(error.message) ? quotaWait : rateWait);
   }
   if (status >= 500 || status < 400) return { kind: "unknown", why };
-  const refused =
-    error.name === "MessageRejected" ||
-    (error.name === "InvalidParameterValue" && aboutTheAddress.test(error.message));
-  if (refused && !oursToMend.test(error.message)) return { kind: "refused", why };
+  if (isTheirs(error, recipient)) return { kind: "refused", why };
   return notTaken(why, settingsWait);
 }
 
@@ -72,13 +78,14 @@ const failureOf = (thrown: unknown): Failure =>
 /**
  * What an error of the send means for the mail. Only what certainly did not happen may be tried again; an
  * answer that was lost, or that SES itself was unsure of, leaves it unknown.
+ * @param recipient the address that it was to go to
  */
-export function handOverOf(thrown: unknown): HandOver {
+export function handOverOf(thrown: unknown, recipient: string): HandOver {
   if (thrown instanceof UnwritableMail) return { kind: "refused", why: thrown.message };
   const error = failureOf(thrown);
   const why = `${error.name}: ${error.message}`;
   const status = error.$metadata?.httpStatusCode;
-  if (status !== undefined) return ofAnswer(error, status, why);
+  if (status !== undefined) return ofAnswer(error, status, why, wireAddress(recipient));
   if (error.code === "ERR_MODULE_NOT_FOUND")
     return notTaken(`${why}: install @aws-sdk/client-ses`, settingsWait);
   if (/Credential|TokenProvider|SSO/i.test(error.name))

@@ -48,7 +48,7 @@ export function sesMailer(settings: SesSettings): Mailer {
         if (MessageId) return { kind: "accepted", messageId: MessageId };
         return { kind: "unknown", why: "SES answered without a message id" };
       } catch (error) {
-        return handOverOf(error);
+        return handOverOf(error, mail.to.email);
       }
     },
     allowance: sendQuota({ sendsPerSecond, warn }, connection),

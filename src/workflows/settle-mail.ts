@@ -3,25 +3,26 @@ import type { Instant } from "../core/instant.ts";
 import { lostBy, statusAfter } from "../core/mail-outcome.ts";
 import type { Notice } from "../core/notice.ts";
 import { operatorsContact } from "../postgres/accounts.ts";
-import { findSentAlert, setAlertOutcome } from "../postgres/alerts.ts";
+import { type AlertAbout, findSentAlert, setAlertOutcome } from "../postgres/alerts.ts";
 import { lockAccount, requestReview } from "../postgres/claims.ts";
-import { markAddressUnreachable, markUnreachable } from "../postgres/contacts.ts";
+import { markUnreachable } from "../postgres/contacts.ts";
 import type { Tx } from "../postgres/database.ts";
 import { isOfLostTry, type MailRef, type NoticeEvent } from "../postgres/notice-events.ts";
 import { findNotice, setOutcome } from "../postgres/notices.ts";
 import type { World } from "./ports.ts";
+import { loseAddress, toldInVain } from "./told-in-vain.ts";
 
 /** What went out, and what the transport's events came to so far. */
 export type SentMail = { was: Pick<Notice, "status" | "issuedAt" | "sentAt" | "deliveredAt"> } & (
   | { kind: "notice"; accountId: number; notice: Notice }
-  | { kind: "alert"; id: string; email: string }
+  | { kind: "alert"; id: string; about: AlertAbout; email: string }
 );
 
 /** Locks it; the account first, as reviews do. */
 export async function lockMail(tx: Tx, mail: MailRef): Promise<SentMail> {
   if (mail.kind === "alert") {
-    const { email, ...was } = await findSentAlert(tx, mail.id);
-    return { ...mail, email, was };
+    const { about, email, ...was } = await findSentAlert(tx, mail.id);
+    return { ...mail, about, email, was };
   }
   await lockAccount(tx, mail.accountId);
   const notice = await findNotice(tx, mail.id);
@@ -31,7 +32,7 @@ export async function lockMail(tx: Tx, mail: MailRef): Promise<SentMail> {
 /** What one event, told `at` that domain moment, makes of a mail and of the address it went to. */
 export async function settleMail(
   tx: Tx,
-  world: Pick<World, "log">,
+  world: Pick<World, "log" | "defaults">,
   mail: SentMail,
   event: NoticeEvent,
   { at, now }: { at: Instant; now: Instant },
@@ -44,7 +45,8 @@ export async function settleMail(
   if (status === was.status && deliveredAt === was.deliveredAt && why === null) return;
   if (mail.kind === "alert") {
     await setAlertOutcome(tx, mail.id, { outcome: status, deliveredAt });
-    if (why !== null) await loseManager(tx, world, mail.email, why);
+    const isLost = status !== was.status && (status === "bounced" || status === "failed");
+    if (isLost || why !== null) await toldInVain(tx, world, mail, why, now);
     return;
   }
   const failure = status === "delivered" ? null : event.detail;
@@ -64,23 +66,11 @@ const isPast = async (tx: Tx, notice: Notice, event: NoticeEvent): Promise<boole
 
 async function loseContact(
   tx: Tx,
-  world: Pick<World, "log">,
+  world: Pick<World, "log" | "defaults">,
   notice: Notice,
   why: Unreachable,
 ): Promise<void> {
   if (notice.contactId !== operatorsContact) await markUnreachable(tx, notice.contactId, why);
-  if (notice.roles.every((role) => role === "manager")) await loseManager(tx, world, notice.person, why);
-}
-
-async function loseManager(
-  tx: Tx,
-  world: Pick<World, "log">,
-  address: string,
-  why: Unreachable,
-): Promise<void> {
-  const contacts = await markAddressUnreachable(tx, "manager", address, why);
-  world.log.warn(
-    { address, why, contacts },
-    "An account manager's address can no longer be written to: name another one for their accounts",
-  );
+  // In one mail for two roles the other one's contact was written to; the address is as dead for the manager's.
+  if (notice.roles.includes("manager")) await loseAddress(tx, world, notice.person, why);
 }

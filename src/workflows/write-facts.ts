@@ -1,4 +1,4 @@
-import { type Locale, locales } from "../core/account.ts";
+import { isAddress, type Locale, locales } from "../core/account.ts";
 import { isCountry, isTimeZone } from "../core/calendar.ts";
 import type { Instant } from "../core/instant.ts";
 import { type AccountRow, updateAccount } from "../postgres/accounts.ts";
@@ -34,7 +34,7 @@ export async function writeFacts(
     if (customer.deleted) continue;
     await writeCustomer(tx, owner, customer);
     // Of one that leaves, its new account's review tells.
-    if (!leaves) contacts.push(...contactsOf(customer));
+    if (!leaves) contacts.push(...contactsOf(customer).filter((one) => canBeWritten(world, customer, one)));
   }
   await adoptStripeContacts(tx, account.id, contacts, now);
   return { moved: owner.id !== account.id, renamed: [...renamed] };
@@ -45,6 +45,22 @@ function contactsOf({ contacts, email, name, locale: tag }: BillingCustomer): St
   const locale = localeOf(tag);
   const named = contacts.map((one): StripeContact => ({ ...one, locale, source: "stripe_metadata" }));
   return email === null ? named : [...named, { role: "accountant", email, name, locale, source: "stripe" }];
+}
+
+/** People type what they like into metadata; the API would refuse what is no address. */
+function canBeWritten(
+  world: World,
+  { id }: BillingCustomer,
+  { role, email, source }: StripeContact,
+): boolean {
+  if (isAddress(email)) return true;
+  world.log.warn(
+    { customer: id, role, email },
+    source === "stripe"
+      ? "The customer's address in Stripe is none, and is left out; correct it there"
+      : `The metadata of a customer in Stripe names no single address as ${role}_email, which is left out; correct it there`,
+  );
+  return false;
 }
 
 async function writeCustomer(tx: Tx, account: AccountRow, customer: BillingCustomer): Promise<void> {

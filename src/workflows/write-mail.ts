@@ -17,11 +17,11 @@ export type Written =
   | { kind: "mail"; mail: OutgoingMail }
   /** It waited until people have put their work down. */
   | { kind: "later"; at: Instant }
-  /** It is not true any more. */
+  /** It is not true any more, or nobody is to get it. */
   | { kind: "withdrawn" }
   /** Stripe was last read too long ago to say whether it is. */
   | { kind: "unread" }
-  | Extract<HandOver, { kind: "refused" | "not_taken" }>;
+  | Extract<HandOver, { kind: "not_taken" }>;
 
 /** Looks once more whether a notice is true, and writes its mail. Never throws. */
 export async function writeMail(world: World, notice: HeldNotice, now: Instant): Promise<Written> {
@@ -53,8 +53,8 @@ async function mailOf(
   now: Instant,
 ): Promise<Written> {
   const contact = facts.account.contacts.find(({ id }) => id === notice.contactId);
-  if (!contact || contact.unreachable !== null)
-    return { kind: "refused", why: "the contact was removed or can no longer be reached" };
+  // Nothing was tried, so nothing is learned of the address: whoever was taken off may be named again.
+  if (!contact || contact.unreachable !== null) return { kind: "withdrawn" };
   const opens = asksForMoney(notice.kind) ? writingMoment(facts.account, contact, policy, now) : now;
   if (opens > now) return { kind: "later", at: opens };
   const letter = await writeLetter(world, { ...facts, policy }, notice, contact, now);

@@ -436,6 +436,18 @@ describe("who can be written to afterwards", () => {
     expect(ledger.warnings).toEqual([expect.stringContaining("account manager's address")]);
   });
 
+  test("of one mail to the user and the manager in one person, it is lost for both", async () => {
+    const email = `clara-${randomUUID()}@tidemark.example`;
+    const [one, other] = [
+      await ledger.notice({ status: "sent", email }),
+      await ledger.notice({ role: "manager", email }),
+    ];
+    await sql`update notices set roles = '{user,manager}' where id = ${one}`.execute(ledger.db);
+    await feed(one, hard);
+    expect(await ledger.entry(one)).toMatchObject({ unreachable: "bounced" });
+    expect(await ledger.entry(other)).toMatchObject({ unreachable: "bounced" });
+  });
+
   test("a user's address is lost in its own account alone", async () => {
     const email = `ben-${randomUUID()}@acme.example`;
     const [one, other] = [
@@ -446,6 +458,30 @@ describe("who can be written to afterwards", () => {
     expect(await ledger.entry(one)).toMatchObject({ unreachable: "bounced" });
     expect(await ledger.entry(other)).toMatchObject({ unreachable: null });
     expect(ledger.warnings).toEqual([]);
+  });
+});
+
+describe("a mail that waits for somebody who is written to no more", () => {
+  const contacts = (noticeId: string) =>
+    ledger.db
+      .updateTable("contacts")
+      .where("account_id", "=", (eb) =>
+        eb.selectFrom("notices").select("account_id").where("id", "=", noticeId),
+      );
+  const deliver = () => deliverNextNotice(ledger.world, Date.now(), choice);
+
+  test("is withdrawn once they were taken off, and their address stays what it was", async () => {
+    const id = await ledger.notice();
+    await contacts(id).set({ removed_at: new Date() }).execute();
+    expect(await deliver()).toEqual({ noticeId: id, outcome: "withdrawn" });
+    expect(await ledger.entry(id)).toMatchObject({ status: "cancelled", unreachable: null, failure: null });
+  });
+
+  test("is withdrawn where mail to them came back meanwhile", async () => {
+    const id = await ledger.notice();
+    await contacts(id).set({ unreachable: "suppressed" }).execute();
+    expect(await deliver()).toEqual({ noticeId: id, outcome: "withdrawn" });
+    expect(await ledger.entry(id)).toMatchObject({ status: "cancelled", unreachable: "suppressed" });
   });
 });
 

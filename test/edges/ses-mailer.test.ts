@@ -164,7 +164,11 @@ describe("a mail handed to SES", () => {
     ["Throttling", 454, "Daily message quota exceeded.", "not_taken", 600_000],
     ["ThrottlingException", 429, "Rate exceeded", "not_taken", 5_000],
     ["MessageRejected", 400, "Address blacklisted.", "refused", undefined],
-    ["InvalidParameterValue", 400, "Domain contains illegal character", "refused", undefined],
+    ["InvalidParameterValue", 400, "Illegal address: Dana@XN--mller-kva.example", "refused", undefined],
+    ["InvalidParameterValue", 400, "Domain contains illegal character", "not_taken", 900_000],
+    ["InvalidParameterValue", 400, "Invalid header: Reply-To", "not_taken", 900_000],
+    ["MessageRejected", 400, "Illegal address: noa@tidemark.example", "not_taken", 900_000],
+    ["MessageRejected", 400, "Message contains a virus", "not_taken", 900_000],
     ["InvalidParameterValue", 400, "Invalid tag name", "not_taken", 900_000],
     [
       "MessageRejected",

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { sql } from "kysely";
+import { day } from "../../src/core/instant.ts";
+import { connect } from "../../src/postgres/database.ts";
 import { type RunningService, startTestService } from "../support/service.ts";
 
 /** Nobody registered these accounts: all that is known of their people stands in Stripe. */
@@ -9,6 +12,11 @@ describe("people whom Stripe's customer names", () => {
     await service.settle();
     return (await service.api("GET", `/v1/accounts/${id}`)).body;
   };
+  const writtenTo = async (ref: string) =>
+    (await service.mails(ref))
+      .filter(({ kind }) => kind === "first_reminder")
+      .map(({ to, status }) => `${to} ${status}`)
+      .sort();
   const people = (view: { contacts: { role: string; email: string; name: string | null }[] }) =>
     view.contacts.map(({ role, email, name }) => ({ role, email, name }));
 
@@ -49,6 +57,57 @@ describe("people whom Stripe's customer names", () => {
       { role: "user", email: "uma@umbra.example", name: null },
     ]);
     expect(view.time_zone).toBe("America/Lima");
+  });
+
+  test("an address that is none is left out, and the customer's people are written to all the same", async () => {
+    const { id } = await service.stripe.ledger.createCustomer({
+      name: "Vela",
+      email: "books@vela.example",
+      metadata: {
+        user_email: "uma@vela.example",
+        manager_email: "clara@tidemark.example, noa@tidemark.example",
+      },
+    });
+    const dueAt = (await service.now()) - day;
+    await service.stripe.ledger.createInvoice({
+      customer: id,
+      amount: 9_000,
+      collection: "send_invoice",
+      dueAt,
+    });
+    await service.settle();
+    await service.advance("P4D");
+    const { body } = await service.api("GET", `/v1/accounts/${id}`);
+    expect(people(body).map(({ email }) => email)).toEqual(["books@vela.example", "uma@vela.example"]);
+    expect(await writtenTo(id)).toEqual(["books@vela.example delivered", "uma@vela.example delivered"]);
+  });
+
+  test("an address that is none, from before anybody looked, costs none of the other contacts", async () => {
+    const customer = await service.stripe.ledger.createCustomer({
+      name: "Orla",
+      email: "books@orla.example",
+    });
+    await service.settle();
+    const db = connect(service.databaseUrl, { onError: () => undefined });
+    const to = "clara@tidemark.example, noa@tidemark.example";
+    await sql`
+      insert into contacts (account_id, role, position, email, source)
+      select account_id, one.role, one.position, one.email, 'stripe_metadata' from stripe_customers,
+        (values ('manager', 0, ${to}), ('manager', 1, 'eva@tidemark.example'), ('user', 0, 'uma@orla.example')) as one (role, position, email)
+      where stripe_customers.id = ${customer.id}`.execute(db.db);
+    await db.db.destroy();
+    const dueAt = (await service.now()) - day;
+    await service.stripe.ledger.createInvoice({
+      ...{ customer: customer.id, amount: 9_000, collection: "send_invoice", dueAt },
+    });
+    await service.settle();
+    await service.advance("P4D");
+    expect(await writtenTo(customer.id)).toEqual([
+      "books@orla.example delivered",
+      "uma@orla.example delivered",
+    ]);
+    const [mail] = await service.mails(customer.id);
+    expect(mail!.headers["Reply-To"]).toBe("eva@tidemark.example");
   });
 
   test("a zone that is none is left alone, and the country gives one", async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { day } from "../../src/core/instant.ts";
+import { day, hour } from "../../src/core/instant.ts";
+import { debtor, moveTo, toThursday } from "../support/debtors.ts";
 import { request } from "../support/request.ts";
 import { type RunningService, startTestService } from "../support/service.ts";
 
@@ -52,3 +53,18 @@ describe("whom an account's people turn to", () => {
     expect(page).toContain('href="mailto:eva@tidemark.example"');
   });
 });
+
+test("for a manager whose mails come back the operator's own stands in, and is told what managers are told", async () => {
+  service = await startTestService({ FOREWARN_DEFAULT_MANAGER: "Ops <ops@tidemark.example>" });
+  const thursday = await toThursday(service);
+  await debtor(service, "orphan", thursday + day);
+  const manager = { role: "manager", email: "bounce+eva@simulator.amazonses.com" };
+  await service.api("PUT", "/v1/accounts/orphan", { contacts: [accountant, user, manager] });
+  await service.settle();
+  await moveTo(service, thursday + 26 * day + 5 * hour);
+  const mails = await service.mails("orphan");
+  const told = mails.filter(({ role }) => role === "manager").map(({ kind, to }) => `${kind} to ${to}`);
+  expect(told).toEqual([`final_notice to ${manager.email}`, "suspended to ops@tidemark.example"]);
+  const toAna = mails.find(({ kind, role }) => kind === "suspended" && role === "accountant")!;
+  expect(toAna.headers["Reply-To"]).toContain("ops@tidemark.example");
+}, 60_000);

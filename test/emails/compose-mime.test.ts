@@ -94,6 +94,13 @@ describe("composeMime", () => {
   });
 });
 
+test("where answers cannot go to nobody's address, they go to the sender: the mail is written all the same", async () => {
+  const replyTo = { name: "Clara", email: "clara@tidemark.example, noa@tidemark.example" };
+  const message = await composeMime({ ...mail, replyTo }, from);
+  expect(header(message, "Reply-To")).toEqual([]);
+  expect(header(message, "To")).toEqual(["Dana Levi <dana@acme.example>"]);
+});
+
 describe("addresses", () => {
   test.each([
     "",
