@@ -16,7 +16,7 @@ import type { Reason } from "./reason.ts";
 import { rank, type Stage, type Warning } from "./stage.ts";
 import { withdrawStrays } from "./still-stands.ts";
 import { tellOfOverrides } from "./tell-overrides.ts";
-import { look, overrideInForce, thawed, type View } from "./view.ts";
+import { extension, look, overrideInForce, thawed, type View } from "./view.ts";
 import { issueStep, noContact } from "./warn.ts";
 
 /**
@@ -145,8 +145,10 @@ function whenMailIsOutOfDate(view: View): Decision | null {
   const isOwed = ({ debts }: Notice): boolean => debts.every((id) => owed.has(id));
   const late = waiting.find((notice) => isOwed(notice) && !dateStands(view, notice));
   if (!late && waiting.every(isOwed)) return null;
+  const extended = extension(view);
   const why: Reason[] = [...settledReasons(view), ...heldReasons(view)];
-  if (late) why.push({ code: "mail_waited", date: late.namedCut });
+  if (late && extended) why.push(granted(extended));
+  else if (late) why.push({ code: "mail_waited", date: late.namedCut });
   why.push(overdue(view));
   return stay(view, why, { nextReviewAt: view.now, effects: cancelPending(view) });
 }

@@ -95,13 +95,15 @@ function waitsOver(view: View, kind: Warning, sentBy: Instant): Instant | null {
 }
 
 /**
- * Whether a warning that waits to be sent may still name its date: sent as soon as its reader may be written to it
- * leaves the whole wait. Counted in days, as readers are told a day: a mail that goes some hours late is not written
- * anew.
+ * Whether a warning that waits to be sent may still name its date: no extension reaches beyond it, and sent as soon as
+ * its reader may be written to it leaves the whole wait. Counted in days, as readers are told a day: a mail that goes
+ * some hours late is not written anew.
  */
 export function dateStands(view: View, notice: Notice): boolean {
   const { kind, namedCut, sentAt } = notice;
   if (!isWarning(kind) || namedCut === null) return true;
+  const extended = extension(view);
+  if (extended && endOf(extended) > namedCut) return false;
   const contact = view.facts.account.contacts.find((one) => isFor(notice, one));
   const sentBy = contact ? sendingMoment(view, contact) : view.now;
   // One that may have arrived already is the same notice when it goes once more, and foretells the same.

@@ -14,10 +14,11 @@ import {
 } from "./issue.ts";
 import { cancelPending, nextRound, stay } from "./moves.ts";
 import { isLive, type Notice, wentOut } from "./notice.ts";
+import { endOf } from "./override.ts";
 import { isFor } from "./reach.ts";
 import type { Reason } from "./reason.ts";
 import type { Stage, Warning } from "./stage.ts";
-import { reachable, type View, writtenToToday } from "./view.ts";
+import { extension, reachable, type View, writtenToToday } from "./view.ts";
 
 /** Enters `stage`, or begins it anew, with a notice of `kind` to every role; or says what that waits for. */
 export function issueStep(
@@ -125,14 +126,15 @@ const isTold = (view: View, contact: Contact): boolean => view.step.some((notice
 /** Somebody was given a date by which nothing will happen any more: the step must begin anew, with one date for all. */
 function hasMoved(view: View, kind: Warning): boolean {
   if (kind !== "final_notice") return false;
+  const extended = extension(view);
   const next = namedCutFor(view, kind, view.now);
   return view.step.some(
     (notice) =>
       isLive(notice) &&
       wentOut(notice) &&
       notice.namedCut !== null &&
-      next !== null &&
-      hasLapsed(view, notice.namedCut, next),
+      ((extended && endOf(extended) > notice.namedCut) ||
+        (next !== null && hasLapsed(view, notice.namedCut, next))),
   );
 }
 
