@@ -5,7 +5,9 @@ import type { Decision } from "./decision.ts";
 import type { Facts } from "./facts.ts";
 import { granted, heldReasons, overdue, proofReasons, settledReasons } from "./grounds.ts";
 import type { Instant } from "./instant.ts";
+import { dateStands } from "./issue.ts";
 import { cancelPending, close, fall, farewells, nextRound, stay } from "./moves.ts";
+import type { Notice } from "./notice.ts";
 import { endOf } from "./override.ts";
 import type { Policy } from "./policy.ts";
 import { naming, supportedStage, suspensionProof } from "./proof.ts";
@@ -14,7 +16,7 @@ import type { Reason } from "./reason.ts";
 import { rank, type Stage, type Warning } from "./stage.ts";
 import { withdrawStrays } from "./still-stands.ts";
 import { tellOfOverrides } from "./tell-overrides.ts";
-import { look, overrideInForce, thawed, type View } from "./view.ts";
+import { extension, look, overrideInForce, thawed, type View } from "./view.ts";
 import { issueStep, noContact } from "./warn.ts";
 
 /**
@@ -133,12 +135,21 @@ function whenThawed(view: View): Decision | null {
   ]);
 }
 
-/** A warning that was not sent yet must not name what is no longer owed: it is withdrawn, and the rest named anew. */
+/**
+ * A warning that was not sent yet must name neither what is no longer owed nor a date that is too near by now: it is
+ * withdrawn, and what is true is named anew.
+ */
 function whenMailIsOutOfDate(view: View): Decision | null {
   const owed = new Set(view.owed.map(({ invoice }) => invoice.id));
   const waiting = view.step.filter((notice) => notice.status === "pending");
-  if (waiting.every((notice) => notice.debts.every((id) => owed.has(id)))) return null;
-  const why = [...settledReasons(view), ...heldReasons(view), overdue(view)];
+  const isOwed = ({ debts }: Notice): boolean => debts.every((id) => owed.has(id));
+  const late = waiting.find((notice) => isOwed(notice) && !dateStands(view, notice));
+  if (!late && waiting.every(isOwed)) return null;
+  const extended = extension(view);
+  const why: Reason[] = [...settledReasons(view), ...heldReasons(view)];
+  if (late && extended) why.push(granted(extended));
+  else if (late) why.push({ code: "mail_waited", date: late.namedCut });
+  why.push(overdue(view));
   return stay(view, why, { nextReviewAt: view.now, effects: cancelPending(view) });
 }
 

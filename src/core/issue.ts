@@ -9,7 +9,7 @@ import {
 } from "./calendar.ts";
 import type { NewNotice } from "./decision.ts";
 import type { Instant } from "./instant.ts";
-import { isLive, isWarning, type NoticeKind } from "./notice.ts";
+import { isLive, isWarning, type Notice, type NoticeKind } from "./notice.ts";
 import { endOf } from "./override.ts";
 import { latestNamedCut } from "./proof.ts";
 import { isFor } from "./reach.ts";
@@ -69,8 +69,20 @@ export const waitBefore = (view: View, kind: Warning): number =>
  * the first cutting window after the notice's own wait, every date named before, and an extension.
  */
 export function namedCutFor(view: View, kind: Warning, sentBy: Instant): Instant | null {
+  const over = waitsOver(view, kind, sentBy);
+  if (over === null) return null;
+  const extended = extension(view);
+  return nextCuttingMoment(
+    Math.max(over, latestNamedCut(view) ?? 0, extended ? endOf(extended) : 0),
+    view.place,
+    view.policy.cuttingHours,
+  );
+}
+
+/** When all that must be waited for after a warning is over, if it is sent then; null: it foretells no date. */
+function waitsOver(view: View, kind: Warning, sentBy: Instant): Instant | null {
   if (kind === "first_reminder") return null;
-  const { waits, writingHours, cuttingHours } = view.policy;
+  const { waits, writingHours } = view.policy;
   const finalAt =
     kind === "final_notice"
       ? sentBy
@@ -79,13 +91,25 @@ export function namedCutFor(view: View, kind: Warning, sentBy: Instant): Instant
           view.place,
           writingHours,
         );
-  if (finalAt === null) return null;
+  return finalAt === null ? null : finalAt + waits.suspension;
+}
+
+/**
+ * Whether a warning that waits to be sent may still name its date: no extension reaches beyond it, and sent as soon as
+ * its reader may be written to it leaves the whole wait. Counted in days, as readers are told a day: a mail that goes
+ * some hours late is not written anew.
+ */
+export function dateStands(view: View, notice: Notice): boolean {
+  const { kind, namedCut, sentAt } = notice;
+  if (!isWarning(kind) || namedCut === null) return true;
   const extended = extension(view);
-  return nextCuttingMoment(
-    Math.max(finalAt + waits.suspension, latestNamedCut(view) ?? 0, extended ? endOf(extended) : 0),
-    view.place,
-    cuttingHours,
-  );
+  if (extended && endOf(extended) > namedCut) return false;
+  const contact = view.facts.account.contacts.find((one) => isFor(notice, one));
+  const sentBy = contact ? sendingMoment(view, contact) : view.now;
+  // One that may have arrived already is the same notice when it goes once more, and foretells the same.
+  const over = waitsOver(view, sentAt === null ? kind : "final_notice", sentBy);
+  const { timeZone } = view.place;
+  return over === null || localDate(over, timeZone) <= localDate(namedCut, timeZone);
 }
 
 const dayAfter = (at: Instant, { place: { timeZone } }: View): Instant =>

@@ -36,7 +36,7 @@ function proofAt(view: View, invoice: string, role: Role, contact: Contact): Rol
   });
   const final = arrived.find(
     ({ notice }) =>
-      notice.kind === "final_notice" && notice.round === view.facts.case.round && notice.namedCut !== null,
+      notice.kind === "final_notice" && notice.round === view.facts.case.round && isInTime(notice),
   );
   // A mail and a banner about one step are one warning.
   const rounds = new Set(arrived.map(({ notice }) => notice.round));
@@ -44,6 +44,10 @@ function proofAt(view: View, invoice: string, role: Role, contact: Contact): Rol
   const delivered = arrived.map(({ at }) => at).sort((a, b) => a - b);
   return { role, delivered, namedCut: final.notice.namedCut };
 }
+
+/** It said what was to come. Silence tells of no moment but that at which the mail was sent. */
+const isInTime = ({ namedCut, deliveredAt, sentAt }: Notice): boolean =>
+  namedCut !== null && (deliveredAt ?? sentAt ?? Infinity) <= namedCut;
 
 /** That of the first owed debt for which it is complete; else what it lacks. */
 export function suspensionProof(view: View): Proof {

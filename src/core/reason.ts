@@ -28,6 +28,7 @@ export type Reason =
   | { code: "proof_missing"; role: Role }
   | { code: "before_named_date"; until: Instant }
   | { code: "date_lapsed"; date: Instant }
+  | { code: "mail_waited"; date: Instant | null }
   | { code: "outside_writing_hours"; until: Instant | null }
   | { code: "outside_cutting_hours"; until: Instant | null }
   | { code: "one_notice_a_day"; until: Instant | null }
@@ -80,6 +81,8 @@ export function explain(reason: Reason, timeZone: string): string {
       return `a notice named ${on(reason.until)}, and nothing stops before it`;
     case "date_lapsed":
       return `the named date ${on(reason.date)} passed too long ago; a fresh final notice comes first`;
+    case "mail_waited":
+      return `a mail that was to name ${on(reason.date)} waited for too long to go out; it is written anew`;
     case "outside_writing_hours":
       return `mails wait for working hours, next on ${on(reason.until)}`;
     case "outside_cutting_hours":

@@ -1,5 +1,6 @@
 import { reminderStands } from "./before-due.ts";
 import type { Decision } from "./decision.ts";
+import { dateStands } from "./issue.ts";
 import { isBeforeDue, isDunning, isWarning, type Notice } from "./notice.ts";
 import type { Stage, Warning } from "./stage.ts";
 import { tellingStands } from "./tell-overrides.ts";
@@ -25,10 +26,11 @@ export function stillStands(view: View, notice: Notice): boolean {
   return kind !== "restored" || stage !== "suspended";
 }
 
-/** All that it names is owed. While everybody is restored, the date of a final notice would not be kept. */
+/** All that it names is owed, and its date can be kept: that of a final notice is not while everybody is restored. */
 const warningStands = (view: View, notice: Notice): boolean =>
   isOfStep(view, notice) &&
   notice.debts.every((id) => isOwed(view, id)) &&
+  dateStands(view, notice) &&
   (notice.kind !== "final_notice" || view.facts.restoredAll === null);
 
 const isOfStep = (view: View, notice: Notice): boolean =>

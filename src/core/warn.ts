@@ -3,13 +3,22 @@ import type { Case } from "./case.ts";
 import type { Decision, Effect } from "./decision.ts";
 import { overdue } from "./grounds.ts";
 import { day, type Instant, minute } from "./instant.ts";
-import { mailsFrom, namedCutFor, newNotices, roleContacts, servedContact, tomorrow } from "./issue.ts";
+import {
+  hasLapsed,
+  mailsFrom,
+  namedCutFor,
+  newNotices,
+  roleContacts,
+  servedContact,
+  tomorrow,
+} from "./issue.ts";
 import { cancelPending, nextRound, stay } from "./moves.ts";
-import type { Notice } from "./notice.ts";
+import { isLive, type Notice, wentOut } from "./notice.ts";
+import { endOf } from "./override.ts";
 import { isFor } from "./reach.ts";
 import type { Reason } from "./reason.ts";
 import type { Stage, Warning } from "./stage.ts";
-import { reachable, type View, writtenToToday } from "./view.ts";
+import { extension, reachable, type View, writtenToToday } from "./view.ts";
 
 /** Enters `stage`, or begins it anew, with a notice of `kind` to every role; or says what that waits for. */
 export function issueStep(
@@ -52,7 +61,7 @@ export const isMute = (view: View): boolean =>
 /** Serves the roles that the present round did not reach: the next contact in line, or one that came late. */
 export function issueMissing(view: View, kind: Warning, missing: Contact[], others: Reason[]): Decision {
   const { stage } = view.facts.case;
-  if (missing.some((contact) => isTold(view, contact)))
+  if (missing.some((contact) => isTold(view, contact)) || hasMoved(view, kind))
     return issueStep(view, stage, kind, [overdue(view)], inLine(view, kind, missing));
   const recipients = [
     ...missing,
@@ -113,6 +122,21 @@ function stepReasons(view: View, stage: Stage, why: Reason[]): Reason[] {
 
 /** Has this round's notice already, in another role: nobody gets one twice, so the step must begin anew for both. */
 const isTold = (view: View, contact: Contact): boolean => view.step.some((notice) => isFor(notice, contact));
+
+/** Somebody was given a date by which nothing will happen any more: the step must begin anew, with one date for all. */
+function hasMoved(view: View, kind: Warning): boolean {
+  if (kind !== "final_notice") return false;
+  const extended = extension(view);
+  const next = namedCutFor(view, kind, view.now);
+  return view.step.some(
+    (notice) =>
+      isLive(notice) &&
+      wentOut(notice) &&
+      notice.namedCut !== null &&
+      ((extended && endOf(extended) > notice.namedCut) ||
+        (next !== null && hasLapsed(view, notice.namedCut, next))),
+  );
+}
 
 const isNew = (view: View, contact: Contact, missing: readonly Contact[]): boolean =>
   !isTold(view, contact) && !missing.some(({ role }) => role === contact.role);

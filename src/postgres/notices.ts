@@ -40,6 +40,10 @@ export async function issueNotices(tx: Tx, notices: readonly NoticeToIssue[], no
           status: ref("excluded.status"),
           issued_at: ref("excluded.issued_at"),
           send_at: ref("excluded.send_at"),
+          failure: null,
+          // Whoever holds it has the old words in hand.
+          held_until: null,
+          hold_token: sql<number>`notices.hold_token + 1`,
         }))
         .where("notices.status", "=", "cancelled"),
     )

@@ -197,6 +197,40 @@ describe("overrides", () => {
     );
   });
 
+  test.each([
+    ["second_reminder", "second_reminder", 2],
+    ["grace", "final_notice", 3],
+  ] as const)("extend: what waits in %s to be sent names the new date", (stage, kind, round) => {
+    const pending = { status: "pending", sentAt: null, deliveredAt: null } as const;
+    const waits = withNotices(under(stage, "extend"), { kind }, pending);
+    const now = stage === "grace" ? "2026-11-19 09:30" : "2026-11-16 09:30";
+    const of = { ...waits, overrides: [override("extend", at(now), until)] };
+    expect(given(of).when(now)).toMatchObject({
+      effects: ["cancel_pending"],
+      codes: ["override", "overdue"],
+    });
+    const withdrawn = withNotices(of, { status: "pending" }, { status: "cancelled" });
+    const anew = given(withdrawn).decided(now);
+    expect(anew.case).toMatchObject({ stage, round });
+    const issued = anew.effects.flatMap((effect) => (effect.kind === "issue" ? [effect.notice] : []));
+    expect(issued.map(({ kind: one }) => one)).toContain(kind);
+    for (const { namedCut } of issued) expect(namedCut).toBeGreaterThanOrEqual(until);
+  });
+
+  test("extend: where a final notice was delivered already and another waits, all are told the new date once", () => {
+    const pending = { status: "pending", sentAt: null, deliveredAt: null } as const;
+    const user = { kind: "final_notice", person: "user@acme.example" } as const;
+    const of = withNotices(under("grace", "extend"), user, { ...pending, status: "cancelled" });
+    expect(given(of).decided("2026-11-20 09:30")).toMatchObject({
+      case: { stage: "grace", round: 4 },
+      effects: [
+        { notice: { roles: ["accountant"] } },
+        { notice: { roles: ["user"] } },
+        { notice: { roles: ["manager"] } },
+      ],
+    });
+  });
+
   test("extend: the one that reaches furthest counts", () => {
     const of = facing("grace", {
       overrides: [override("extend", from, until), override("extend", from, at("2026-12-18 09:00"))],

@@ -39,6 +39,23 @@ describe("L5 no suspension without proof", () => {
     expect(given(longer).when("2026-12-01 09:00").stage).toBe("suspended");
   });
 
+  test("a final notice that came after the date that it names warned of nothing: a fresh one comes first", () => {
+    const delivered = (deliveredAt: string) =>
+      given(
+        withNotices(
+          facing("grace"),
+          { kind: "final_notice", person: "user@acme.example" },
+          { deliveredAt: at(deliveredAt) },
+        ),
+      );
+    const late = delivered("2026-11-23 13:00").decided("2026-11-30 09:10");
+    expect(late.case).toMatchObject({ stage: "grace", round: 4 });
+    expect(late.reasons).toContainEqual({ code: "proof_missing", role: "user" });
+    // In the last hour it was in time, and its own wait goes on after that date.
+    const inTime = delivered("2026-11-23 08:30");
+    expect(inTime.when("2026-11-26 10:00")).toMatchObject({ stage: "grace", codes: ["waiting", "overdue"] });
+  });
+
   test.each(["bounced", "complained"] as const)(
     "a date stays named by a notice that %s after it was delivered",
     (status) => {

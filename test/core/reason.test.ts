@@ -70,6 +70,10 @@ const worded: { [Code in Reason["code"]]: [Extract<Reason, { code: Code }>, stri
     { code: "date_lapsed", date: moment },
     `the named date ${shown} passed too long ago; a fresh final notice comes first`,
   ],
+  mail_waited: [
+    { code: "mail_waited", date: moment },
+    `a mail that was to name ${shown} waited for too long to go out; it is written anew`,
+  ],
   outside_writing_hours: [
     { code: "outside_writing_hours", until: moment },
     `mails wait for working hours, next on ${shown}`,
