@@ -1,6 +1,6 @@
 import { contactsOf, personOf } from "./account.ts";
+import { dateTold } from "./date-told.ts";
 import type { NewNotice } from "./decision.ts";
-import { latestNamedCut } from "./proof.ts";
 import { isFor } from "./reach.ts";
 import type { Stage, Warning } from "./stage.ts";
 import type { View } from "./view.ts";
@@ -18,7 +18,7 @@ export type BannerWarning = { kind: "warning"; notice: NewNotice } | { kind: "no
 
 /**
  * What it proves that a user saw the product's banner now: a warning of the present step, once in its round, for a
- * registered user contact, and only where the banner named the date.
+ * registered user contact, and only where products are told a date for the banner to name.
  */
 export function bannerWarning(view: View, email: string): BannerWarning {
   const { case: at, mode, account } = view.facts;
@@ -26,8 +26,8 @@ export function bannerWarning(view: View, email: string): BannerWarning {
   const none = (why: BannerDoubt): BannerWarning => ({ kind: "none", why });
   if (at.stage === "active" || at.stage === "suspended" || view.owed.length === 0 || mode === "observe")
     return none("nothing_to_warn_of");
-  const cut = latestNamedCut(view);
-  if (kind === null || cut === null || cut <= view.now) return none("no_date_named");
+  const cut = dateTold(view.facts, at, view.now);
+  if (kind === null || cut === null) return none("no_date_named");
   const contact = contactsOf(account, "user").find(
     (one) => personOf(one.email) === personOf(email) && one.unreachable !== "replaced",
   );
