@@ -148,8 +148,8 @@ describe("W4 a mailbox that refuses a mail for the time being", () => {
 });
 
 describe("W7 the banner in the product", () => {
-  const shown = (of: Facts, now: string, email = "User@acme.example") =>
-    bannerWarning(look(of, standard, at(now)), email);
+  const shown = (of: Facts, now: string, email = "User@acme.example", when = now) =>
+    bannerWarning(look(of, standard, at(now)), { email, at: at(when) });
   const asRow = (of: Facts, now: string): Notice => {
     const warning = shown(of, now);
     if (warning.kind === "none") throw new Error(warning.why);
@@ -203,6 +203,17 @@ describe("W7 the banner in the product", () => {
     const of = facing("grace", { overrides: [granted] });
     expect(shown(of, "2026-11-20 10:00")).toEqual({ kind: "none", why: "no_date_named" });
     expect(shown(of, "2026-11-21 10:00")).toMatchObject({ kind: "warning" });
+  });
+
+  test("nor where it was shown before the step began, or while it named no date, and is reported only now", () => {
+    const late = (of: Facts, when: string) => shown(of, "2026-11-20 10:00", "User@acme.example", when);
+    expect(late(facing("grace"), "2026-11-18 16:00")).toEqual({ kind: "none", why: "shown_before_the_step" });
+    expect(late(facing("grace"), "2026-11-19 16:00")).toMatchObject({ kind: "warning" });
+    const held = [override("hold", at("2026-11-19 12:00"), at("2026-11-20 09:00"))];
+    expect(late(facing("grace", { overrides: held }), "2026-11-19 16:00")).toEqual({
+      kind: "none",
+      why: "no_date_named",
+    });
   });
 
   test("nor where the one mail that named the date came back, so that products are told none", () => {
