@@ -2,14 +2,13 @@ import type { Logger } from "pino";
 import serverless from "serverless-http";
 import { announce } from "./announce.ts";
 import { Worker } from "./cron/worker.ts";
-import { decidingSettings } from "./deciding-settings.ts";
+import { decideBy, decidingSettings } from "./deciding-settings.ts";
 import { openEventDoor } from "./event-door.ts";
 import { openFeedbackDoor } from "./feedback-door.ts";
 import { openFrontDesk } from "./front-desk.ts";
 import { expressApp } from "./http/app.ts";
 import type { LambdaConfig } from "./lambda-config.ts";
 import { LivingConnections } from "./living-connections.ts";
-import { keepSettings } from "./postgres/installation.ts";
 import { openStripe } from "./stripe/open-stripe.ts";
 import { reconcileDue } from "./workflows/reconcile.ts";
 import { workUntilQuiet } from "./workflows/work.ts";
@@ -61,7 +60,7 @@ export async function openBackOffice(config: LambdaConfig, log: Logger) {
       /** Says, for commands, by what it decides. @throws ConfigError when the key is another Stripe account's */
       checkStripe: async () => {
         await bind(billing);
-        await keepSettings(database.db, decidingSettings(config, world.policies));
+        await decideBy(world, decidingSettings(config, world.policies));
       },
       /** Does what is due, and begins nothing more once it is `enough`. */
       work,

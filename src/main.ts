@@ -8,7 +8,7 @@ import { jobs } from "./cron/jobs.ts";
 import { scheduleJobs } from "./cron/schedule-jobs.ts";
 import type { Worker } from "./cron/worker.ts";
 import { type DatabaseServer, databaseServer } from "./database-server.ts";
-import { decidingSettings } from "./deciding-settings.ts";
+import { decideBy, decidingSettings } from "./deciding-settings.ts";
 import { demoHistory, isSeeded, seedDemo } from "./demo/seed-demo.ts";
 import { type FrontDesk, openFrontDesk } from "./front-desk.ts";
 import { httpServer } from "./http/app.ts";
@@ -17,7 +17,6 @@ import { demoRoutes } from "./http/demo/demo-routes.ts";
 import { galleryRoutes } from "./http/demo/gallery-routes.ts";
 import { mailboxRoutes } from "./http/demo/mailbox-routes.ts";
 import { listenOn, localUrl } from "./listen-on.ts";
-import { keepSettings } from "./postgres/installation.ts";
 import { listenForChanges } from "./postgres/listen.ts";
 import { reconcileBeside } from "./reconcile-beside.ts";
 import { type PretendInUse, type StripeInUse, stripeFor } from "./stripe-for.ts";
@@ -97,8 +96,8 @@ async function start(
   closers.add(await listenForChanges(database.url, () => void desk.refresh(), world.log));
   closers.add(scheduleWork(office, desk, closers));
   desk.ready();
+  await decideBy(world, decidingSettings(config, world.policies));
   worker.wake();
-  await keepSettings(database.db, decidingSettings(config, world.policies));
   return { url, stop: () => closers.close(log) };
 }
 

@@ -1,9 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Logger } from "pino";
-import { asset } from "./assets.ts";
 import { type Config, ConfigError } from "./config.ts";
 import type { Instant } from "./core/instant.ts";
-import type { Policy } from "./core/policy.ts";
 import { sender } from "./emails/compose-mime.ts";
 import { emailsFolder } from "./emails/emails-folder.ts";
 import { alertRenderer } from "./emails/render-alert.ts";
@@ -11,7 +9,7 @@ import { letterRenderer } from "./emails/render-letter.ts";
 import { loadAllWords } from "./emails/words.ts";
 import { signedLinks } from "./links.ts";
 import { mailboxMailer, mailboxReports } from "./mailbox/mailbox-mailer.ts";
-import { parsePolicies, readPolicyFile } from "./policy-file.ts";
+import { announceRetired, policiesInForce, writtenPolicies } from "./policies-in-force.ts";
 import { type Connection, connect, type Database } from "./postgres/database.ts";
 import {
   bindInstallation,
@@ -118,10 +116,6 @@ export function transportOf(
   };
 }
 
-/** The operator's policies, or the bundled ones. @throws PolicyFileError */
-export const policiesOf = ({ policyFile }: Pick<Config, "policyFile">): ReadonlyMap<string, Policy> =>
-  policyFile === null ? parsePolicies(asset("policy.yaml"), "policy.yaml") : readPolicyFile(policyFile);
-
 export type OpenWorld = {
   world: World;
   /** What the mail transport has to tell. */
@@ -142,8 +136,10 @@ export async function openWorld(
 ): Promise<OpenWorld> {
   const { db, installation } = database;
   const clock = clockOf(config, db);
-  const policies = policiesOf(config);
-  await keepPolicies(db, [...policies.values()], await clock.now());
+  const written = writtenPolicies(config);
+  await keepPolicies(db, [...written.values()], await clock.now());
+  const { policies, retired } = await policiesInForce(db, written);
+  announceRetired(retired, log);
   const links = signedLinks(publicUrl, installation.linkSecret);
   const told: Log = {
     info: (about, text) => log.info(about, text),
@@ -164,6 +160,7 @@ export async function openWorld(
     renderAlert: alertRenderer(emails, words),
     links,
     policies,
+    retiredPolicies: retired,
     defaults: config.defaults,
     product: config.product,
     sender: sender(config.mail.from).address,

@@ -2,9 +2,10 @@ import pino from "pino";
 import { type Config, parseConfig } from "../config.ts";
 import type { Instant } from "../core/instant.ts";
 import { agreeWithService, decidingSettings } from "../deciding-settings.ts";
+import { policiesInForce, writtenPolicies } from "../policies-in-force.ts";
 import { openStripe } from "../stripe/open-stripe.ts";
 import type { World } from "../workflows/ports.ts";
-import { bindToStripe, openDatabase, openWorld, policiesOf } from "../world.ts";
+import { bindToStripe, openDatabase, openWorld } from "../world.ts";
 import { CommandError } from "./failure-text.ts";
 import { withServer } from "./open-database.ts";
 import { reconcileAccount, reconcileEverything } from "./reconcile-now.ts";
@@ -56,9 +57,10 @@ async function withWorld(
 ): Promise<void> {
   // What a review has to say is in the report.
   const log = pino({ level: "silent" });
-  const policies = policiesOf(config);
+  const written = writtenPolicies(config);
   const database = await openDatabase(url, config, log, Date.now());
   try {
+    const { policies } = await policiesInForce(database.db, written);
     await agreeWithService(database.db, decidingSettings(config, policies));
     await bindToStripe(database.db, database.installation, billing);
     const { world } = await openWorld(config, database, billing, () => config.publicUrl ?? "", log);

@@ -1,6 +1,8 @@
 import { contactsOf, personOf } from "./account.ts";
+import { dateTold } from "./date-told.ts";
 import type { NewNotice } from "./decision.ts";
-import { latestNamedCut } from "./proof.ts";
+import type { Instant } from "./instant.ts";
+import { isFrozen, type Override } from "./override.ts";
 import { isFor } from "./reach.ts";
 import type { Stage, Warning } from "./stage.ts";
 import type { View } from "./view.ts";
@@ -9,6 +11,7 @@ import type { View } from "./view.ts";
 export const bannerDoubts = [
   "not_a_user_contact",
   "no_date_named",
+  "shown_before_the_step",
   "counted_already",
   "nothing_to_warn_of",
 ] as const;
@@ -16,20 +19,25 @@ export type BannerDoubt = (typeof bannerDoubts)[number];
 
 export type BannerWarning = { kind: "warning"; notice: NewNotice } | { kind: "none"; why: BannerDoubt };
 
+/** Who saw the banner, and when, by the product's word: it may report late. */
+export type BannerShown = { email: string; at: Instant };
+
 /**
- * What it proves that a user saw the product's banner now: a warning of the present step, once in its round, for a
- * registered user contact, and only where the banner named the date.
+ * What it proves that a user saw the product's banner: a warning of the present step, once in its round, for a registered
+ * user contact, and only where products were told the date for the banner to name when it was shown.
  */
-export function bannerWarning(view: View, email: string): BannerWarning {
-  const { case: at, mode, account } = view.facts;
+export function bannerWarning(view: View, shown: BannerShown): BannerWarning {
+  const { case: at, mode, account, overrides } = view.facts;
   const kind = named(at.stage);
   const none = (why: BannerDoubt): BannerWarning => ({ kind: "none", why });
   if (at.stage === "active" || at.stage === "suspended" || view.owed.length === 0 || mode === "observe")
     return none("nothing_to_warn_of");
-  const cut = latestNamedCut(view);
-  if (kind === null || cut === null || cut <= view.now) return none("no_date_named");
+  const cut = dateTold(view.facts, at, view.now);
+  if (kind === null || cut === null || wasFrozen(overrides, shown.at)) return none("no_date_named");
+  // It named the date of the step before, or none: a product that was offline reports it only now.
+  if (shown.at < at.roundBegan) return none("shown_before_the_step");
   const contact = contactsOf(account, "user").find(
-    (one) => personOf(one.email) === personOf(email) && one.unreachable !== "replaced",
+    (one) => personOf(one.email) === personOf(shown.email) && one.unreachable !== "replaced",
   );
   if (!contact) return none("not_a_user_contact");
   if (view.step.some((notice) => notice.channel === "banner" && isFor(notice, contact)))
@@ -52,6 +60,12 @@ export function bannerWarning(view: View, email: string): BannerWarning {
     },
   };
 }
+
+const wasFrozen = (overrides: readonly Override[], at: Instant): boolean =>
+  isFrozen(
+    overrides.filter(({ from }) => from <= at),
+    at,
+  );
 
 /** The first reminder names no date, and so does its banner. */
 function named(stage: Stage): Warning | null {

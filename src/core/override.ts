@@ -24,3 +24,6 @@ export const endOf = (override: Override): Instant => Math.min(override.until, o
 
 /** From the moment it is recorded: whoever granted it may have a clock that is ahead of ours. */
 export const inForce = (override: Override, now: Instant): boolean => now < endOf(override);
+
+export const isFrozen = (overrides: readonly Override[], now: Instant): boolean =>
+  overrides.some((override) => freezes(override) && inForce(override, now));

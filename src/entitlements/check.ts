@@ -19,7 +19,7 @@ export type Check = Ask<CheckAnswer> & { text: Ask<string>; ready(): boolean };
 
 /**
  * Answers from memory alone. Accounts that nobody knows are judged by the standard policy's features, as are those
- * whose policy the operator's file no longer has.
+ * whose policy this instance has not heard of yet.
  */
 export function entitlementCheck(board: Board, policies: ReadonlyMap<string, Policy>): Check {
   const none: AccessDetails = { cutAt: null, nextChangeAt: null, timeZone: "UTC", locale: "en", code: null };

@@ -50,6 +50,9 @@ export function healthRoutes(health: Health): Router {
       ...(concern !== null && { mail_feedback: concern }),
       ...(mails?.stuck && { mail_hand_over: stuckConcern(mails.stuck) }),
       ...(compared && { reconciliation: reconciliationDetail(compared) }),
+      ...(world.retiredPolicies.size > 0 && {
+        retired_policies: Object.fromEntries(world.retiredPolicies),
+      }),
     };
     response
       .status(why === null ? 200 : 503)

@@ -77,6 +77,31 @@ export async function requestReviews(tx: Tx, accountIds: readonly number[], now:
     from asked where accounts.id = asked.id`.execute(tx);
 }
 
+/**
+ * Asks for reviews at these moments, where they are not to come before; at once, of an account that is due or being reviewed
+ * at `now`: whoever does that may not know yet why it was asked for.
+ */
+export async function requestReviewsAt(
+  tx: Tx,
+  wanted: readonly { accountId: number; at: Instant }[],
+  now: Instant,
+): Promise<number> {
+  if (wanted.length === 0) return 0;
+  const ids = wanted.map(({ accountId }) => accountId);
+  const moments = wanted.map(({ at }) => toDate(at));
+  const { numAffectedRows } = await sql`
+    with wanted as (select * from unnest(${ids}::bigint[], ${moments}::timestamptz[]) as w (id, at)),
+      asked as (
+        select a.id, w.at from accounts a join wanted w on w.id = a.id
+        where review_at is null or review_at > w.at or review_at <= ${toDate(now)}
+        order by a.id for update of a
+      )
+    update accounts set review_at = least(coalesce(review_at, asked.at), asked.at),
+      review_requests = review_requests + 1
+    from asked where accounts.id = asked.id`.execute(tx);
+  return Number(numAffectedRows ?? 0);
+}
+
 /** Which way events came in, of those that did. */
 export async function sourcesOf(db: Queryable, events: readonly string[]): Promise<Map<string, string>> {
   if (events.length === 0) return new Map();

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Selectable } from "kysely";
+import type { ExpressionBuilder, Selectable } from "kysely";
 import type { Instant } from "../core/instant.ts";
 import type { Invoice, InvoiceStatus, Payment } from "../core/invoice.ts";
 import { remembering } from "../core/remembering.ts";
 import type { Queryable, Tx } from "./database.ts";
 import { toDate, toDateOrNull, toInstant, toInstantOrNull } from "./instants.ts";
-import type { Invoices } from "./tables.ts";
+import type { DB, Invoices } from "./tables.ts";
 
 export const toInvoice = (row: Selectable<Invoices>): Invoice => ({
   id: row.id,
@@ -29,6 +29,12 @@ export const toInvoice = (row: Selectable<Invoices>): Invoice => ({
   disputed: row.disputed,
 });
 
+const isUnsettled = (eb: ExpressionBuilder<DB, "invoices">) =>
+  eb.or([
+    eb("status", "in", ["draft", "open", "uncollectible"]),
+    eb.and([eb("status", "=", "paid"), eb("disputed", "=", true)]),
+  ]);
+
 /** Invoices that must be read again even when Stripe no longer lists them as open: a paid one while it is disputed. */
 export async function unsettledInvoices(
   db: Queryable,
@@ -38,14 +44,23 @@ export async function unsettledInvoices(
     .selectFrom("invoices")
     .select(["id", "customer", "status"])
     .where("account_id", "=", accountId)
-    .where((eb) =>
-      eb.or([
-        eb("status", "in", ["draft", "open", "uncollectible"]),
-        eb.and([eb("status", "=", "paid"), eb("disputed", "=", true)]),
-      ]),
-    )
+    .where(isUnsettled)
     .execute();
   return rows.map(({ id, customer, status }) => ({ id, customer, isPaid: status === "paid" }));
+}
+
+/** Accounts, `most` at most, that have any; in the order of their ids, from the one after `after`. */
+export async function accountsWithUnsettled(db: Queryable, after: number, most: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom("invoices")
+    .select("account_id")
+    .distinct()
+    .where("account_id", ">", after)
+    .where(isUnsettled)
+    .orderBy("account_id")
+    .limit(most)
+    .execute();
+  return rows.map((row) => row.account_id);
 }
 
 /** Writes what was read at `now` and is new, with what earlier readings knew and this one cannot. */

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Instant } from "../core/instant.ts";
 import type { Policy } from "../core/policy.ts";
 import type { Queryable } from "./database.ts";
@@ -24,14 +25,25 @@ export async function readPolicy(db: Queryable, hash: string): Promise<Policy | 
   return row ? (row.body as unknown as Policy) : null;
 }
 
-/** The version of each policy that was first seen last, by its name. */
+/** Each policy ever kept, by its name: as the service decided by it when it last started, else as first seen last. */
 export async function latestPolicies(db: Queryable): Promise<Map<string, Policy>> {
-  const rows = await db
-    .selectFrom("policies")
-    .distinctOn("name")
-    .select(["name", "body"])
-    .orderBy("name")
-    .orderBy("first_seen_at", "desc")
-    .execute();
-  return new Map(rows.map(({ name, body }) => [name, body as unknown as Policy]));
+  const { rows } = await sql<{ name: string; body: Policy }>`
+    select distinct on (name) name, body from policies
+    order by name,
+      strpos(coalesce((select decides_by ->> 'FOREWARN_POLICY' from installation), ''), hash) > 0 desc,
+      first_seen_at desc`.execute(db);
+  return new Map(rows.map(({ name, body }) => [name, body]));
+}
+
+/** By how many accounts each policy is gone by, but for those named. Who gave all names to another account counts not. */
+export async function accountsByPolicy(
+  db: Queryable,
+  except: readonly string[],
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ policy: string; accounts: number }>`
+    select policy, count(*) as accounts from accounts
+    where policy <> all (${[...except]}::text[])
+      and (product_id is not null or exists (select from stripe_customers where account_id = accounts.id))
+    group by policy order by policy`.execute(db);
+  return new Map(rows.map(({ policy, accounts }) => [policy, Number(accounts)]));
 }

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Access, accessOf } from "../core/access.ts";
 import { concernsOf } from "../core/concerns.ts";
-import type { Decision } from "../core/decision.ts";
+import { dateNamed, dateTold } from "../core/date-told.ts";
+import type { Decision, NewNotice } from "../core/decision.ts";
 import type { Instant } from "../core/instant.ts";
-import { isLive } from "../core/notice.ts";
-import { freezes, inForce } from "../core/override.ts";
 import { unreachable } from "../core/unreachable.ts";
 import { appendAccessChanges } from "../postgres/access-changes.ts";
 import { saveCases, saveDecisions } from "../postgres/cases.ts";
@@ -121,20 +120,17 @@ const concernsOfAll = (all: readonly Decided[]): AccountConcerns[] =>
 /** By which date an account waits for its cut, where that is another than before. */
 const turnsOf = (all: readonly Decided[]): { accountId: number; namedCut: Instant | null }[] =>
   all.flatMap(({ loaded, decision }) => {
-    const date = decision.case.stage === "grace" ? namedCut(loaded, decision) : null;
+    const { facts } = loaded;
+    const date = decision.case.stage === "grace" ? dateNamed(facts, decision.case, issuedBy(decision)) : null;
     return date === loaded.row.namedCut ? [] : [{ accountId: loaded.row.id, namedCut: date }];
   });
 
 const accessChangesOf = (all: readonly Decided[], now: Instant): { accountId: number; access: Access }[] =>
   all.flatMap(({ loaded, decision }) => {
-    const { account, overrides } = loaded.facts;
+    const { account } = loaded.facts;
     const { stage, number } = decision.case;
-    // What is frozen begins its step anew afterwards, with a date of its own.
-    const frozen = overrides.some((override) => freezes(override) && inForce(override, now));
-    const date = stage === "suspended" || frozen ? null : namedCut(loaded, decision);
     const access = accessOf(loaded.policy, stage, {
-      // A date that passed without a cut says no more when there will be one.
-      cutAt: date !== null && date > now ? date : null,
+      cutAt: dateTold(loaded.facts, decision.case, now, issuedBy(decision)),
       nextChangeAt: decision.nextChangeAt,
       timeZone: account.timeZone,
       locale: account.locale,
@@ -143,13 +139,5 @@ const accessChangesOf = (all: readonly Decided[], now: Instant): { accountId: nu
     return isDeepStrictEqual(loaded.last.access, access) ? [] : [{ accountId: loaded.row.id, access }];
   });
 
-/** The date that the case's warnings name, those that this decision issues among them. */
-function namedCut(loaded: Loaded, decision: Decision): Instant | null {
-  if (decision.case.stage === "active") return null;
-  const said = loaded.facts.notices.filter(
-    (notice) => notice.caseNumber === decision.case.number && isLive(notice),
-  );
-  const now = decision.effects.flatMap((effect) => (effect.kind === "issue" ? [effect.notice] : []));
-  const dates = [...said, ...now].flatMap((notice) => notice.namedCut ?? []);
-  return dates.length === 0 ? null : Math.max(...dates);
-}
+const issuedBy = ({ effects }: Decision): NewNotice[] =>
+  effects.flatMap((effect) => (effect.kind === "issue" ? [effect.notice] : []));

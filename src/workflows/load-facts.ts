@@ -8,7 +8,7 @@ import { type AccountFacts, readAccountFacts } from "../postgres/account-facts.t
 import type { AccountRow } from "../postgres/accounts.ts";
 import type { StoredCase } from "../postgres/cases.ts";
 import type { Queryable } from "../postgres/database.ts";
-import { readPolicy } from "../postgres/policies.ts";
+import { latestPolicies, readPolicy } from "../postgres/policies.ts";
 import type { World } from "./ports.ts";
 
 export type Loaded = {
@@ -87,7 +87,10 @@ async function policiesFor(
 ): Promise<(row: AccountRow, stored: StoredCase) => Policy> {
   const standard = policies.get("standard");
   if (!standard) throw new Error('There is no policy called "standard": the policy file must define it');
-  const currentFor = (row: AccountRow): Policy => policies.get(row.policy) ?? standard;
+  // An instance that still had another file may have given an account a policy that went since.
+  const isWritten = found.every(({ row }) => policies.has(row.policy));
+  const kept = isWritten ? policies : await latestPolicies(db);
+  const currentFor = ({ policy }: AccountRow): Policy => policies.get(policy) ?? kept.get(policy) ?? standard;
   const pinnedBy = ({ row, stored }: Pick<AccountFacts, "row" | "stored">): string[] => {
     const { stage, policyHash } = stored;
     return stage === "active" || policyHash === null || policyHash === currentFor(row).hash

@@ -196,6 +196,8 @@ export type World = {
   renderAlert: RenderAlert;
   links: Links;
   policies: ReadonlyMap<string, Policy>;
+  /** Those of them that the operator's file had no more at the start, and how many accounts went by each. */
+  retiredPolicies: ReadonlyMap<string, number>;
   defaults: AccountDefaults;
   /** The vendor's product, as its users know it. */
   product: string;

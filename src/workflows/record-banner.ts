@@ -1,4 +1,4 @@
-import { type BannerDoubt, bannerWarning } from "../core/banner-warning.ts";
+import { type BannerDoubt, type BannerShown, bannerWarning } from "../core/banner-warning.ts";
 import { type Instant, iso } from "../core/instant.ts";
 import { look } from "../core/view.ts";
 import { lockAccount, requestReview } from "../postgres/claims.ts";
@@ -16,7 +16,7 @@ export type BannerRecorded = { counted: true; noticeId: string } | { counted: fa
 export async function recordBanner(
   world: World,
   accountId: number,
-  shown: { email: string; at: Instant },
+  shown: BannerShown,
   now: Instant,
 ): Promise<BannerRecorded> {
   return world.db.transaction().execute(async (tx) => {
@@ -26,7 +26,7 @@ export async function recordBanner(
       events: [],
       now,
     });
-    const warning = bannerWarning(look(facts, policy, now), shown.email);
+    const warning = bannerWarning(look(facts, policy, now), shown);
     if (warning.kind === "none") return { counted: false, why: warning.why };
     const noticeId = await recordShown(tx, { ...warning.notice, accountId }, iso(shown.at), now);
     await requestReview(tx, accountId, now);

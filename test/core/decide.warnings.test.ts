@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { bannerWarning } from "../../src/core/banner-warning.ts";
 import { concernsOf } from "../../src/core/concerns.ts";
+import { dateTold } from "../../src/core/date-told.ts";
 import type { Facts } from "../../src/core/facts.ts";
 import { day, hour, iso } from "../../src/core/instant.ts";
 import type { Notice } from "../../src/core/notice.ts";
@@ -147,8 +148,8 @@ describe("W4 a mailbox that refuses a mail for the time being", () => {
 });
 
 describe("W7 the banner in the product", () => {
-  const shown = (of: Facts, now: string, email = "User@acme.example") =>
-    bannerWarning(look(of, standard, at(now)), email);
+  const shown = (of: Facts, now: string, email = "User@acme.example", when = now) =>
+    bannerWarning(look(of, standard, at(now)), { email, at: at(when) });
   const asRow = (of: Facts, now: string): Notice => {
     const warning = shown(of, now);
     if (warning.kind === "none") throw new Error(warning.why);
@@ -195,6 +196,31 @@ describe("W7 the banner in the product", () => {
       none("not_a_user_contact"),
     );
     expect(shown(facing("grace"), "2026-11-24 09:00")).toEqual(none("no_date_named"));
+  });
+
+  test.each(["hold", "promise", "restore"] as const)("nor during a %s, when it names no date", (kind) => {
+    const granted = override(kind, at("2026-11-19 12:00"), at("2026-11-21 09:00"));
+    const of = facing("grace", { overrides: [granted] });
+    expect(shown(of, "2026-11-20 10:00")).toEqual({ kind: "none", why: "no_date_named" });
+    expect(shown(of, "2026-11-21 10:00")).toMatchObject({ kind: "warning" });
+  });
+
+  test("nor where it was shown before the step began, or while it named no date, and is reported only now", () => {
+    const late = (of: Facts, when: string) => shown(of, "2026-11-20 10:00", "User@acme.example", when);
+    expect(late(facing("grace"), "2026-11-18 16:00")).toEqual({ kind: "none", why: "shown_before_the_step" });
+    expect(late(facing("grace"), "2026-11-19 16:00")).toMatchObject({ kind: "warning" });
+    const held = [override("hold", at("2026-11-19 12:00"), at("2026-11-20 09:00"))];
+    expect(late(facing("grace", { overrides: held }), "2026-11-19 16:00")).toEqual({
+      kind: "none",
+      why: "no_date_named",
+    });
+  });
+
+  test("nor where the one mail that named the date came back, so that products are told none", () => {
+    const of = bounced(facing("second_reminder"), user);
+    const only = { ...of, notices: of.notices.filter(({ roles }) => roles.includes("user")) };
+    expect(dateTold(only, only.case, at("2026-11-17 09:00"))).toBeNull();
+    expect(shown(only, "2026-11-17 09:00")).toEqual({ kind: "none", why: "no_date_named" });
   });
 
   test("counts once in a round", () => {

@@ -185,7 +185,7 @@ export function feedback(world: World, id: string, outcome: Outcome): World {
 
 /** A user sees the product's banner. */
 export function showBanner(world: World, email: string): World {
-  const warning = bannerWarning(look(loaded(world), world.policy, world.now), email);
+  const warning = bannerWarning(look(loaded(world), world.policy, world.now), { email, at: world.now });
   if (warning.kind === "none") return world;
   const notices = issue(world.facts.notices, warning.notice, world.now).map((row) =>
     row.channel === "banner" && row.status === "pending"

@@ -125,7 +125,7 @@ export function describeApi(api: OpenAPIRegistry): void {
     path: "/v1/accounts/{account}/banner-shown",
     summary: "Report that a user saw the banner",
     description:
-      "Scope: check. Counts as a delivered warning of the step that the account is on, once in its round, where the banner named a date and that user is a contact of the account. Stamped when it arrives; repeat it freely.",
+      "Scope: check. Counts as a delivered warning of the step that the account is on, once in its round, where the banner named that step's date when it was shown and that user is a contact of the account. Stamped when it arrives; repeat it freely. One whose `shown_at` lies before the step began (`shown_before_the_step`) cannot have named its date.",
     security: secured,
     tags: ["products"],
     request: { params: account, body: body(BannerShown) },

@@ -1,7 +1,7 @@
 import { accountantOf } from "../../core/account.ts";
 import type { Instant } from "../../core/instant.ts";
 import { isWarning, type Notice } from "../../core/notice.ts";
-import { freezes, inForce } from "../../core/override.ts";
+import { isFrozen } from "../../core/override.ts";
 import { promisedDay, standingPromise } from "../../core/promise.ts";
 import { look, type View } from "../../core/view.ts";
 import { caseCode } from "../../workflows/case-code.ts";
@@ -72,7 +72,7 @@ function stateOf({ facts, stored }: Loaded, view: View, now: Instant): LapsedSta
   if (facts.case.stage === "suspended") return { kind: "suspended", since: facts.case.since };
   if (view.owed.length > 0) {
     // What is frozen begins its step anew afterwards, with a date of its own.
-    const frozen = facts.overrides.some((override) => freezes(override) && inForce(override, now));
+    const frozen = isFrozen(facts.overrides, now);
     return { kind: "overdue", cutAt: stored.stage === "active" || frozen ? null : deliveredCut(view) };
   }
   if (view.held.length > 0) {
