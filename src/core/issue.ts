@@ -104,7 +104,9 @@ export function dateStands(view: View, notice: Notice): boolean {
   if (!isWarning(kind) || namedCut === null) return true;
   const extended = extension(view);
   if (extended && endOf(extended) > namedCut) return false;
-  const contact = view.facts.account.contacts.find((one) => isFor(notice, one));
+  const { contacts } = view.facts.account;
+  const contact =
+    contacts.find(({ id }) => id === notice.contactId) ?? contacts.find((one) => isFor(notice, one));
   const sentBy = contact ? sendingMoment(view, contact) : view.now;
   // One that may have arrived already is the same notice when it goes once more, and foretells the same.
   const over = waitsOver(view, sentAt === null ? kind : "final_notice", sentBy);

@@ -89,9 +89,12 @@ export const isBeforeDue = (kind: NoticeKind): boolean => kind === "due_soon" ||
 /** Goes out only on fresh facts, and no person gets two on one day. */
 export const asksForMoney = (kind: NoticeKind): boolean => isDunning(kind) || isBeforeDue(kind);
 
-/** It may be in somebody's hands: neither still ours nor withdrawn before it was sent. */
-export const wentOut = (notice: Notice): boolean =>
-  notice.status !== "pending" && notice.status !== "cancelled";
+/** It may be in somebody's hands: neither still ours nor withdrawn, or only after a try that was never answered. */
+export const wentOut = ({ status, sentAt }: Notice): boolean =>
+  (status !== "pending" && status !== "cancelled") || sentAt !== null;
+
+/** Neither goes nor ever went. */
+export const isUnsaid = (notice: Notice): boolean => notice.status === "cancelled" && !wentOut(notice);
 
 /** May still become (or already is) a delivered mail. */
 export function isLive(notice: Notice): boolean {

@@ -65,11 +65,14 @@ export function suspensionProof(view: View): Proof {
  * bounced or was complained about after it was delivered has been read all the same.
  */
 export function latestNamedCut(view: View): Instant | null {
-  const dates = view.notices
-    .filter((notice) => isLive(notice) || notice.deliveredAt !== null)
+  const dates = view.issued
+    .filter((notice) => isLive(notice) || isInDoubt(notice) || notice.deliveredAt !== null)
     .flatMap((notice) => notice.namedCut ?? []);
   return dates.length === 0 ? null : Math.max(...dates);
 }
+
+/** Withdrawn, after a try that was never answered. */
+const isInDoubt = (notice: Notice): boolean => notice.status === "cancelled" && wentOut(notice);
 
 /** This case's warnings that name an invoice, as far as the stage may rest on them. */
 export function naming(view: View, invoice: string): Notice[] {

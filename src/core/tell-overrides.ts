@@ -3,7 +3,7 @@ import { localDate, nextWritingMoment, startOfDay, subtractWorkingDays } from ".
 import type { Decision, Effect, NewNotice } from "./decision.ts";
 import type { Instant } from "./instant.ts";
 import { perPerson, roleContacts, sendingMoment, tomorrowFor } from "./issue.ts";
-import type { Notice, NoticeKind } from "./notice.ts";
+import { isUnsaid, type Notice, type NoticeKind } from "./notice.ts";
 import { endOf, inForce, type Override } from "./override.ts";
 import { earlier, type View, writtenToToday } from "./view.ts";
 
@@ -87,7 +87,7 @@ const isAbout = ({ kind, matter }: Notice, what: Pick<Occasion, "kind" | "overri
   kind === what.kind && matter.kind === "override" && matter.id === what.override.id;
 
 const isTold = (view: View, occasion: Occasion): boolean =>
-  view.facts.notices.some((notice) => notice.status !== "cancelled" && isAbout(notice, occasion));
+  view.facts.notices.some((notice) => !isUnsaid(notice) && isAbout(notice, occasion));
 
 /** Whether what a notice tells of an override is still so. */
 export const tellingStands = (view: View, notice: Notice): boolean =>

@@ -5,7 +5,7 @@ import { debtTerms } from "./debt-terms.ts";
 import type { Facts } from "./facts.ts";
 import { day, type Instant } from "./instant.ts";
 import type { Invoice } from "./invoice.ts";
-import { asksForMoney, isWarning, type Notice, type NoticeKind } from "./notice.ts";
+import { asksForMoney, isUnsaid, isWarning, type Notice, type NoticeKind } from "./notice.ts";
 import { endOf, inForce, type Override, type OverrideKind } from "./override.ts";
 import type { Policy } from "./policy.ts";
 
@@ -126,7 +126,7 @@ export function writtenToToday(
       notice.person === person &&
       notice.channel === "mail" &&
       counts(notice.kind) &&
-      notice.status !== "cancelled" &&
+      !isUnsaid(notice) &&
       view.now - (notice.sentAt ?? notice.issuedAt) < 2 * day &&
       localDate(notice.sentAt ?? notice.issuedAt, view.place.timeZone) === today,
   );

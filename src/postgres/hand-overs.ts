@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Instant } from "../core/instant.ts";
 import { isBeforeDue, type Notice, noticeKinds } from "../core/notice.ts";
 import type { Database, Queryable } from "./database.ts";
-import { toDate } from "./instants.ts";
+import { toDate, toDateOrNull } from "./instants.ts";
 import { pacedKinds } from "./mail-allowance.ts";
 import { toNotice } from "./notice-rows.ts";
 
@@ -119,7 +119,8 @@ export async function letGo(
 export type Handed =
   | { status: "sent"; messageId: string }
   | { status: "failed"; failure: string }
-  | { status: "pending"; failure: string; retryAfter: number }
+  /** `sentBefore`: when an earlier try was made that was never answered, and may have arrived; null: none was. */
+  | { status: "pending"; failure: string; retryAfter: number; sentBefore: Instant | null }
   | { status: "unknown"; failure: string };
 
 /** Feedback has not spoken yet. */
@@ -141,7 +142,7 @@ export async function recordHandOver(
         ? { message_id: handed.messageId }
         : { failure: sql`case when ${unheard} then ${handed.failure} else failure end` }),
       ...(handed.status === "pending" && {
-        sent_at: sql`case when ${unheard} then null else sent_at end`,
+        sent_at: sql`case when ${unheard} then ${toDateOrNull(handed.sentBefore)}::timestamptz else sent_at end`,
         retry_after: toDate(handed.retryAfter),
       }),
     })

@@ -23,12 +23,20 @@ export async function latestNotices(db: Queryable, accountId: number, limit: num
 
 export type NoticeToIssue = NewNotice & { accountId: number };
 
-/** Writes notices into the ledger. One that was cancelled before it was sent is taken up again; no other repeats. */
+/**
+ * Writes notices into the ledger. One that was cancelled before it was sent is taken up again; no other repeats. Where a
+ * hand-over was never answered before the cancelling, its words may have arrived, and what is heard of them is about
+ * that row: other words get a row of their own.
+ */
 export async function issueNotices(tx: Tx, notices: readonly NoticeToIssue[], now: Instant): Promise<void> {
   if (notices.length === 0) return;
   await tx
     .insertInto("notices")
-    .values(notices.map((notice) => ({ ...toRow(notice, randomUUID(), now), status: "pending" })))
+    .values(
+      notices
+        .map((notice) => toRow(notice, randomUUID(), now))
+        .map((row) => ({ ...row, subject: subjectBesideTried(row), status: "pending" })),
+    )
     .onConflict((conflict) =>
       conflict
         .columns(["account_id", "kind", "subject", "round", "person"])
@@ -45,10 +53,26 @@ export async function issueNotices(tx: Tx, notices: readonly NoticeToIssue[], no
           held_until: null,
           hold_token: sql<number>`notices.hold_token + 1`,
         }))
-        .where("notices.status", "=", "cancelled"),
+        .where("notices.status", "=", "cancelled")
+        .where("notices.sent_at", "is", null),
     )
     .execute();
 }
+
+/** `case-1`; `case-1-2` where that was cancelled after a try that may have arrived. */
+const subjectBesideTried = ({
+  account_id,
+  kind,
+  round,
+  person,
+  subject,
+}: ReturnType<typeof toRow>) => sql<string>`
+  ${subject}::text || coalesce((
+    select '-' || count(*) + 1 from notices tried
+    where tried.account_id = ${account_id} and tried.kind = ${kind} and tried.round = ${round}
+      and tried.person = ${person} and tried.status = 'cancelled' and tried.sent_at is not null
+      and (tried.subject = ${subject} or starts_with(tried.subject, ${`${subject}-`}))
+    having count(*) > 0), '')`;
 
 /** Writes down what a product showed to somebody: delivered as it is heard of. Answers the notice's id. */
 export async function recordShown(

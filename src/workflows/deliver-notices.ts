@@ -100,26 +100,31 @@ async function handOver(
 async function record(world: World, notice: HeldNotice, answer: HandOver, now: Instant): Promise<void> {
   if (answer.kind === "accepted") {
     return commitAnswer(world, { messageId: answer.messageId, accountId: notice.accountId }, now, (tx) =>
-      recordHandOver(tx, notice.id, handed(answer), now),
+      recordHandOver(tx, notice.id, handed(notice, answer), now),
     );
   }
-  if (answer.kind !== "refused") return recordHandOver(world.db, notice.id, handed(answer), now);
+  if (answer.kind !== "refused") return recordHandOver(world.db, notice.id, handed(notice, answer), now);
   await world.db.transaction().execute(async (tx) => {
     await lockAccount(tx, notice.accountId);
-    await recordHandOver(tx, notice.id, handed(answer), now);
+    await recordHandOver(tx, notice.id, handed(notice, answer), now);
     if (notice.contactId !== operatorsContact) await markUnreachable(tx, notice.contactId, "bounced");
     await requestReview(tx, notice.accountId, now);
   });
 }
 
-function handed(answer: HandOver): Handed {
+function handed({ sentAt }: HeldNotice, answer: HandOver): Handed {
   switch (answer.kind) {
     case "accepted":
       return { status: "sent", messageId: answer.messageId };
     case "refused":
       return { status: "failed", failure: answer.why };
     case "not_taken":
-      return { status: "pending", failure: answer.why, retryAfter: Date.now() + answer.afterMs };
+      return {
+        status: "pending",
+        failure: answer.why,
+        retryAfter: Date.now() + answer.afterMs,
+        sentBefore: sentAt,
+      };
     case "unknown":
       return { status: "unknown", failure: answer.why };
     default:

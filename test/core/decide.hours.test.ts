@@ -144,7 +144,14 @@ describe("L7 hours and days", () => {
     });
     const today = at("2026-11-02 09:00");
     const notices = [
-      ...toBoth({ kind: "first_reminder", round: 1, issuedAt: today, status: "cancelled" }),
+      ...toBoth({
+        kind: "first_reminder",
+        round: 1,
+        issuedAt: today,
+        status: "cancelled",
+        sentAt: null,
+        deliveredAt: null,
+      }),
       ...toBoth({ kind: "restored", round: 1, issuedAt: today }),
     ];
     expect(given({ ...of, notices }).when("2026-11-02 11:00").stage).toBe("reminded");

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Facts } from "../../src/core/facts.ts";
+import type { Notice } from "../../src/core/notice.ts";
 import { stillStands } from "../../src/core/still-stands.ts";
 import { look } from "../../src/core/view.ts";
 import { account, at, contact, facing, given, readAt, standard, withNotices } from "./given.ts";
@@ -108,5 +109,30 @@ describe("where others have the notice already", () => {
     expect(anew.effects).toMatchObject(
       Array(3).fill({ notice: { kind: "final_notice", round: 4, namedCut: at("2026-11-30 10:00") } }),
     );
+  });
+});
+
+describe("a notice that was withdrawn after a try of which nothing was heard", () => {
+  const tried = (change: Partial<Notice>): Facts =>
+    withNotices(
+      facing("grace"),
+      { kind: "final_notice", person: "user@acme.example" },
+      { status: "cancelled", deliveredAt: null, ...change },
+    );
+
+  test("is not given anew on the day of that try", () => {
+    expect(given(tried({})).when("2026-11-19 12:00")).toMatchObject({
+      effects: [],
+      codes: ["one_notice_a_day", "overdue"],
+      next: "2026-11-20 09:00",
+    });
+    expect(given(tried({})).when("2026-11-20 09:00").effects).toContain("final_notice to user");
+    expect(given(tried({ sentAt: null })).when("2026-11-19 12:00").effects).toContain("final_notice to user");
+  });
+
+  test("may have named a date, and nothing stops before it", () => {
+    const of = tried({ namedCut: at("2026-11-25 09:00") });
+    const anew = given(of).decided("2026-11-20 09:00");
+    expect(anew.effects[0]).toMatchObject({ notice: { round: 3, namedCut: at("2026-11-25 09:00") } });
   });
 });

@@ -106,11 +106,19 @@ export function commit(world: World, decision: Decision): World {
 const isWithdrawn = (row: Row, caseNumber: number): boolean =>
   row.caseNumber === caseNumber && row.status === "pending" && isDunning(row.kind);
 
-/** One that was cancelled before it was sent is taken up again; no other may repeat. */
+/**
+ * One that was cancelled before it was sent is taken up again; where a try may have arrived, other words get a row of
+ * their own; no other may repeat.
+ */
 function issue(notices: readonly Row[], notice: NewNotice, now: Instant): Row[] {
+  const id = [notice.kind, subjectOf(notice), notice.round, notice.person].join(" ");
+  const tried = notices.filter(
+    (row) =>
+      row.status === "cancelled" && row.sentAt !== null && (row.id === id || row.id.startsWith(`${id}~`)),
+  ).length;
   const row: Row = {
     ...notice,
-    id: [notice.kind, subjectOf(notice), notice.round, notice.person].join(" "),
+    id: tried === 0 ? id : `${id}~${tried + 1}`,
     status: "pending",
     issuedAt: now,
     sentAt: null,

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { day, hour, type Instant, minute } from "../../src/core/instant.ts";
 import { findAccount } from "../../src/postgres/accounts.ts";
 import { requestReview } from "../../src/postgres/claims.ts";
-import { deliverNextNotice } from "../../src/workflows/deliver-notices.ts";
+import { deliverNextNotice, recoverHandOvers } from "../../src/workflows/deliver-notices.ts";
 import type { HandOver, OutgoingMail } from "../../src/workflows/ports.ts";
+import { recordFeedback } from "../../src/workflows/record-feedback.ts";
 import { reviewNextAccount } from "../../src/workflows/review-account.ts";
 import { type Debtor, debtor, toThursday } from "../support/debtors.ts";
 import { openInstance } from "../support/open-instance.ts";
@@ -129,10 +130,44 @@ describe("a mail that waits to be sent", () => {
     const held = await handOver(accepted, start, () => isOnItsWay(start));
     expect(held).toMatchObject({ outcome: "waits" });
     expect(mails).toEqual([]);
-    expect(await handOver(accepted, start)).toMatchObject({
-      noticeId: held!.noticeId,
-      outcome: "handed_over",
-    });
-    expect(mails.map(({ text }) => text.includes(onItsWay))).toEqual([false]);
+    await handOver(accepted, start);
+    await handOver(accepted, start);
+    expect(mails.map(({ text }) => text.includes(onItsWay))).toEqual([false, false]);
   }, 60_000);
+
+  test.each<[string, HandOver[]]>([
+    ["", []],
+    [" and was not taken when it was to go once more", [refused]],
+  ])(
+    "whose first try was never answered%s counts for what it said, not for what is said since",
+    async (_, answers) => {
+      const onItsWay = await oweTwo(start);
+      await handOver({ kind: "unknown", why: "the line broke" }, start);
+      await recoverHandOvers(beside.world, start + day);
+      for (const answer of answers) await handOver(answer, start + day);
+      await isOnItsWay(start + day);
+      const [first] = mails;
+      expect(first!.text).toContain(onItsWay);
+      const told = { outcome: "delivered", bounce: null, detail: null, recipient: null } as const;
+      const heard = {
+        id: first!.noticeId,
+        noticeId: first!.noticeId,
+        messageId: "m-lost",
+        at: start + minute,
+      };
+      await recordFeedback(beside.world, { ...heard, ...told }, start + day);
+
+      const rows = await beside.world.db
+        .selectFrom("notices")
+        .select(["id", "status", "debts", "round", "sent_at"])
+        .where("person", "=", first!.to.email)
+        .orderBy("issued_at")
+        .execute();
+      expect(rows).toMatchObject([
+        { id: first!.noticeId, status: "delivered", debts: expect.arrayContaining([owing.invoice]) },
+        { status: "pending", round: 1, sent_at: null },
+      ]);
+      expect(rows[1]!.debts).not.toContain(owing.invoice);
+    },
+  );
 });
