@@ -40,6 +40,7 @@ export async function issueNotices(tx: Tx, notices: readonly NoticeToIssue[], no
           status: ref("excluded.status"),
           issued_at: ref("excluded.issued_at"),
           send_at: ref("excluded.send_at"),
+          retry_after: null,
         }))
         .where("notices.status", "=", "cancelled"),
     )
@@ -80,6 +81,7 @@ export async function resendNotices(tx: Tx, all: readonly Resend[], now: Instant
         sent_at: null,
         delivered_at: null,
         message_id: null,
+        retry_after: null,
       })
       .where("id", "=", notice)
       .where("status", "in", ["bounced", "failed"])
