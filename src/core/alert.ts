@@ -15,6 +15,8 @@ export type UnmetCause = (typeof unmetCauses)[number];
 /** What only a person can settle. Unless it says otherwise, the account's ladder stands still until somebody has. */
 export type Concern =
   | { kind: "contact"; role: Role; cause: UnmetCause /** Addresses. */; tried: readonly string[] }
+  /** A mail that is not taken by our own transport. */
+  | { kind: "kept_back"; role: Role; address: string }
   /** `invoice` as people know it; `doubt` null: it is disputed. */
   | { kind: "debt"; invoice: string; doubt: Doubt | null }
   /** Nobody owes the invoice any more, and nothing waits for this. */

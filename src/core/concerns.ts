@@ -26,6 +26,11 @@ export function concernsOf(
         case "no_contact":
         case "unheard":
           return [contact(reason.role, reason.code === "unheard")];
+        case "kept_back": {
+          const { role, contact: id } = reason;
+          const address = account.contacts.find((one) => one.id === id)?.email;
+          return address === undefined ? [] : [[`kept back ${role}`, { kind: "kept_back", role, address }]];
+        }
         case "disputed":
         case "uncertain": {
           const { invoice } = reason;

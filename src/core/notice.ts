@@ -71,6 +71,8 @@ export type Notice = {
   deliveredAt: Instant | null;
   /** How often the recipient's server refused it for the time being. */
   refusals: number;
+  /** It waits although it was tried: our own transport did not take it, or it could not be written. */
+  keptBack: boolean;
   /** The invoices that it named. */
   debts: readonly string[];
   /** The cut-off moment that it named; null when it named none. */

@@ -1,11 +1,11 @@
-import type { Contact } from "./account.ts";
+import { type Contact, contactsOf, type Role } from "./account.ts";
 import type { Decision } from "./decision.ts";
 import { overdue } from "./grounds.ts";
 import { day, type Instant } from "./instant.ts";
 import { nextContact } from "./issue.ts";
 import { stay } from "./moves.ts";
 import type { Notice } from "./notice.ts";
-import { reach, refusedForNow } from "./reach.ts";
+import { isFor, isStuck, reach, refusedForNow } from "./reach.ts";
 import type { Reason } from "./reason.ts";
 import type { Warning } from "./stage.ts";
 import type { View } from "./view.ts";
@@ -22,7 +22,7 @@ export function onceReached(view: View, kind: Warning, then: (reachedAt: Instant
     const got = reach(view, role);
     if (got.kind === "reached") reached.push(got.at);
     else if (got.kind === "under_way") {
-      holds.push({ code: "not_delivered", role, status: got.notice.status });
+      holds.push(underWay(view, role, got.notice));
       nextReviewAt = Math.min(nextReviewAt, got.until ?? nextReviewAt);
     } else {
       const contact = nextContact(view, role);
@@ -37,4 +37,11 @@ export function onceReached(view: View, kind: Warning, then: (reachedAt: Instant
   if (refused.length > 0) return sendAgain(view, kind, refused, holds);
   if (holds.length > 0) return stay(view, [...holds, overdue(view)], { nextReviewAt });
   return then(Math.max(...reached));
+}
+
+function underWay(view: View, role: Role, notice: Notice): Reason {
+  const contact = contactsOf(view.facts.account, role).find((one) => isFor(notice, one));
+  return contact && isStuck(view, notice)
+    ? { code: "kept_back", role, contact: contact.id, since: notice.issuedAt }
+    : { code: "not_delivered", role, status: notice.status };
 }

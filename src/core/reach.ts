@@ -9,6 +9,13 @@ export const silenceEnds = 3 * day;
 /** How often a mailbox may refuse one notice for the time being, such as when it is full, before it is given up. */
 const mostRefusals = 3;
 
+/**
+ * Waits to be handed over for as long as would count as silence had it gone out, though that was tried: somebody must look.
+ * What goes once more after a refusal is given as long for each time.
+ */
+export const isStuck = ({ now }: View, { keptBack, issuedAt, refusals }: Notice): boolean =>
+  keptBack && now - issuedAt >= silenceEnds * (1 + refusals);
+
 /** How far the present round got with one role. */
 export type Reach =
   | { kind: "reached"; at: Instant }

@@ -22,6 +22,8 @@ export type Reason =
   | { code: "fell_back"; from: Stage; to: Stage }
   | { code: "waiting"; after: Warning; reachedAt: Instant; until: Instant }
   | { code: "not_delivered"; role: Role; status: NoticeStatus }
+  /** `contact`: the id of whom it is to. */
+  | { code: "kept_back"; role: Role; contact: number; since: Instant }
   | { code: "unheard"; role: Role; since: Instant }
   | { code: "no_contact"; role: Role }
   | { code: "proof"; role: Role; delivered: readonly Instant[]; namedCut: Instant }
@@ -69,6 +71,8 @@ export function explain(reason: Reason, timeZone: string): string {
       return `the ${words(reason.after)} reached everyone required on ${on(reason.reachedAt)}; the next step is due on ${on(reason.until)}`;
     case "not_delivered":
       return `the notice to the ${reason.role} is ${reason.status}, and only a delivered one counts`;
+    case "kept_back":
+      return `the mail to the ${reason.role} waits since ${on(reason.since)} and cannot be handed over; /readyz says why`;
     case "unheard":
       return `nothing was heard of the mail to the ${reason.role} since ${on(reason.since)}; add a contact who can be reached`;
     case "no_contact":

@@ -62,7 +62,9 @@ function occasionsOf(view: View, override: Override): Occasion[] {
     return broken && owing ? occasion("promise_broken", override.until, managers) : [];
   }
   if (override.kind === "exempt") return occasion("override_ending", endNear(view, override), managers);
-  if (override.kind === "suspend" || !owing) return [];
+  if (!owing) return [];
+  // Nothing is left to be hurried.
+  if (override.kind === "suspend" && view.facts.case.stage === "suspended") return [];
   const ending = occasion("override_ending", endNear(view, override), managers);
   if (override.kind !== "promise" || override !== latestPromise(view)) return ending;
   const everyone = roleContacts(view, ["accountant", "user", "manager"]);

@@ -15,6 +15,7 @@ const Concern = z.discriminatedUnion("kind", [
     cause: z.enum(unmetCauses),
     tried: z.array(z.string()),
   }),
+  z.strictObject({ kind: z.literal("kept_back"), role: z.enum(roles), address: z.string() }),
   z.strictObject({
     kind: z.literal("debt"),
     invoice: z.string(),

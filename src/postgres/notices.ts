@@ -52,6 +52,7 @@ export async function issueNotices(tx: Tx, notices: readonly NoticeToIssue[], no
           // Whoever holds it has the old words in hand.
           held_until: null,
           hold_token: sql<number>`notices.hold_token + 1`,
+          retry_after: null,
         }))
         .where("notices.status", "=", "cancelled")
         .where("notices.sent_at", "is", null),
@@ -108,6 +109,7 @@ export async function resendNotices(tx: Tx, all: readonly Resend[], now: Instant
         sent_at: null,
         delivered_at: null,
         message_id: null,
+        retry_after: null,
       })
       .where("id", "=", notice)
       .where("status", "in", ["bounced", "failed"])

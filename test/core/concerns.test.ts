@@ -1,6 +1,8 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import type { Account, Unreachable } from "../../src/core/account.ts";
 import { concernsOf } from "../../src/core/concerns.ts";
+import type { Notice } from "../../src/core/notice.ts";
+import { facing, given, withNotices } from "./given.ts";
 
 const contact = (id: number, unreachable: Unreachable | null) => ({
   id,
@@ -27,3 +29,28 @@ test.each<[string, (Unreachable | null)[], string, string[]]>([
     expect([...concerns.values()]).toEqual([{ kind: "contact", role: "accountant", cause, tried }]);
   },
 );
+
+describe("a mail that waits though it was tried", () => {
+  const told = (change: Partial<Notice>, now: string) => {
+    const waiting: Partial<Notice> = { status: "pending", sentAt: null, deliveredAt: null, keptBack: true };
+    const of = withNotices(
+      facing("grace"),
+      { kind: "final_notice", person: "user@acme.example" },
+      { ...waiting, ...change },
+    );
+    return [...concernsOf(of, given(of).decided(now).reasons).values()];
+  };
+  const concern = { kind: "kept_back", role: "user", address: "user@acme.example" };
+
+  test("for as long as would count as silence is for a person to look at", () => {
+    expect(told({}, "2026-11-22 09:05")).toEqual([]);
+    expect(told({}, "2026-11-22 09:15")).toEqual([concern]);
+    expect(told({}, "2026-12-21 10:00")).toEqual([concern]);
+  });
+
+  test("has as long again after each refusal, and is nobody's concern where only its hour has not come", () => {
+    expect(told({ refusals: 1 }, "2026-11-22 09:15")).toEqual([]);
+    expect(told({ refusals: 1 }, "2026-11-25 09:15")).toEqual([concern]);
+    expect(told({ keptBack: false }, "2026-11-22 09:15")).toEqual([]);
+  });
+});

@@ -162,6 +162,7 @@ describe("W7 the banner in the product", () => {
       sentAt: at(now),
       deliveredAt: at(now),
       refusals: 0,
+      keptBack: false,
     };
   };
 
@@ -335,12 +336,23 @@ describe("what people are told of overrides", () => {
     ]);
   });
 
-  test("nobody is told of the end of a hurry, nor of anything that concerns no debt any more", () => {
+  test("so is that of a hurry that is still under way, and not of one that has come to its end", () => {
+    const hurry = { overrides: [override("suspend", at("2026-11-16 10:00"), at("2026-11-20 09:00"))] };
+    const told = (stage: "second_reminder" | "suspended", now: string) =>
+      given(facing(stage, hurry))
+        .when(now)
+        .effects.filter((effect) => effect.startsWith("override_ending"));
+    expect(told("second_reminder", "2026-11-17 17:00")).toEqual([]);
+    expect(told("second_reminder", "2026-11-18 10:00")).toEqual(["override_ending to manager"]);
+    expect(told("suspended", "2026-11-18 10:00")).toEqual([]);
+  });
+
+  test("nobody is told of the end of anything that concerns no debt any more", () => {
     const told = (of: Facts) =>
       given(of)
         .when("2026-12-01 09:00")
         .effects.filter((effect) => effect.startsWith("override_ending"));
-    expect(told(under("suspend"))).toEqual([]);
+    expect(told(under("suspend", { invoices: [] }))).toEqual([]);
     expect(told(under("hold", { invoices: [] }))).toEqual([]);
     expect(told(under("exempt", { invoices: [] }))).toEqual(["override_ending to manager"]);
   });

@@ -41,6 +41,10 @@ const worded: { [Code in Reason["code"]]: [Extract<Reason, { code: Code }>, stri
     { code: "not_delivered", role: "user", status: "delayed" },
     "the notice to the user is delayed, and only a delivered one counts",
   ],
+  kept_back: [
+    { code: "kept_back", role: "user", contact: 7, since: moment },
+    `the mail to the user waits since ${shown} and cannot be handed over; /readyz says why`,
+  ],
   unheard: [
     { code: "unheard", role: "user", since: moment },
     `nothing was heard of the mail to the user since ${shown}; add a contact who can be reached`,

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { sql } from "kysely";
 import { day, hour, minute } from "../../src/core/instant.ts";
 import type { BounceKind } from "../../src/core/mail-outcome.ts";
+import { findNotice, resendNotices } from "../../src/postgres/notices.ts";
 import { deliverAlerts } from "../../src/workflows/deliver-alerts.ts";
+import { deliverNextNotice } from "../../src/workflows/deliver-notices.ts";
 import type { DeliveryFeedback, HandOver } from "../../src/workflows/ports.ts";
 import { queueDigests } from "../../src/workflows/queue-digests.ts";
 import { recordFeedback } from "../../src/workflows/record-feedback.ts";
@@ -166,4 +168,18 @@ test("where nobody knows whether it went out, it goes again, and each time after
     await sql`update alerts set retry_after = null`.execute(ledger.db);
   }
   expect(waits).toEqual([1, 4, 16, 64, 256, 360, 360, 360]);
+});
+
+test("a mail that the transport takes not, though it was asked, is known as kept back until it goes once more", async () => {
+  const id = await ledger.notice();
+  const isKeptBack = () => ledger.db.transaction().execute(async (tx) => (await findNotice(tx, id)).keptBack);
+  expect(await isKeptBack()).toBe(false);
+  answers = () => ({ kind: "not_taken", why: "the address is not verified", afterMs: minute });
+  await deliverNextNotice(ledger.world, Date.now(), { evenInBackoff: true, except: [], hourIsFull: false });
+  expect(await isKeptBack()).toBe(true);
+  await ledger.db.updateTable("notices").set({ status: "bounced" }).where("id", "=", id).execute();
+  await ledger.db
+    .transaction()
+    .execute((tx) => resendNotices(tx, [{ notice: id, sendAt: now + day, namedCut: null }], now));
+  expect(await isKeptBack()).toBe(false);
 });

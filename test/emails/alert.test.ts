@@ -144,7 +144,9 @@ describe("what account managers are told once a day of what waits for them", () 
     expect(all.text).toContain("Until somebody has looked, this account is not reminded");
     expect(all.preheader).toBe("Until then its reminders stand still.");
     const some = attention([refunded, nobody]);
-    expect(some.text).toContain("Where a contact is missing or an invoice is in doubt, nobody is reminded");
+    expect(some.text).toContain(
+      "Where a contact is missing, a mail cannot go out or an invoice is in doubt, nobody is reminded",
+    );
     expect(attention([refunded], 1).preheader).toBe("Until then, the reminders to some of them stand still.");
     const none = attention([refunded]);
     expect(none.text).toContain("Nothing stands still at this account");
