@@ -6,7 +6,7 @@ import type { Instant } from "../core/instant.ts";
 import type { Invoice } from "../core/invoice.ts";
 import type { Letter, LetterInvoice, Person } from "../core/letter.ts";
 import { totals } from "../core/money.ts";
-import { isWarning, type Notice } from "../core/notice.ts";
+import { isUnsaid, isWarning, type Notice } from "../core/notice.ts";
 import { endOf, type Override } from "../core/override.ts";
 import type { Policy } from "../core/policy.ts";
 import { findOverride } from "../postgres/overrides.ts";
@@ -151,12 +151,16 @@ const debtAt = ({ account, policy }: LetterFacts, invoice: Invoice, now: Instant
     now,
   );
 
-/** A promise that ran out, unkept, between the notice before this one and this one. */
+/**
+ * A promise that ran out, unkept, between the notice before this one and this one. What was withdrawn before it went said
+ * nothing, and what somebody else was told in the same round was not said to this reader.
+ */
 function brokenPromise(facts: LetterFacts, notice: Notice): Instant | null {
   const before = Math.max(
     0,
     ...facts.notices
-      .filter((other) => other.issuedAt < notice.issuedAt && isWarning(other.kind))
+      .filter((other) => other.issuedAt < notice.issuedAt && isWarning(other.kind) && !isUnsaid(other))
+      .filter((other) => other.round !== notice.round || other.person === notice.person)
       .map((other) => other.issuedAt),
   );
   const broken = facts.overrides.find(
