@@ -1,11 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Facts } from "../../src/core/facts.ts";
+import type { Invoice } from "../../src/core/invoice.ts";
 import type { Letter } from "../../src/core/letter.ts";
 import type { Notice } from "../../src/core/notice.ts";
 import type { Policy } from "../../src/core/policy.ts";
 import type { World } from "../../src/workflows/ports.ts";
 import { writeLetter } from "../../src/workflows/write-letter.ts";
-import { at, contact, facing, notice, override, standard } from "../core/given.ts";
+import { at, contact, facing, given, invoice, notice, override, paid, standard } from "../core/given.ts";
 
 /** No letter of these is about an override, so nothing is looked up. */
 const world = {
@@ -38,5 +39,27 @@ describe("the mail that begins a step anew after a broken promise says that its 
     const said = anew(4, "2026-11-25 09:00", { status: "sent", sentAt: at("2026-11-25 09:01") });
     expect(await broken(said, anew(5, "2026-12-02 12:00"))).toBeNull();
     expect(await broken({ ...said, status: "cancelled" }, anew(5, "2026-12-02 12:00"))).toBeNull();
+  });
+});
+
+describe("a farewell", () => {
+  const now = "2026-11-20 10:00";
+  const farewell = (of: Facts, policy: Policy = standard): Promise<Letter> => {
+    const { effects } = given(of, policy).decided(now);
+    const issued = effects.flatMap((effect) => (effect.kind === "issue" ? [effect.notice] : []));
+    const settled = issued.find(({ kind }) => kind === "settled")!;
+    return letterOf(of, notice({ ...settled, issuedAt: at(now), ...unsent }), policy);
+  };
+  /** The first reminder named two invoices; the first of them was paid, and the later ones named the other. */
+  const onePaid = (other: Invoice): Facts => {
+    const before = facing("grace", { invoices: [paid(), other] });
+    const naming = (round: number) => (round === 1 ? ["in_1", "in_2"] : ["in_2"]);
+    return { ...before, notices: before.notices.map((one) => ({ ...one, debts: naming(one.round) })) };
+  };
+
+  test("thanks for a payment, not for a void, though something else was paid weeks before", async () => {
+    expect(await farewell(onePaid(paid(invoice("in_2"))))).toMatchObject({ kind: "settled", paid: true });
+    const voided = onePaid(invoice("in_2", { status: "void" }));
+    expect(await farewell(voided)).toMatchObject({ kind: "settled", paid: false });
   });
 });
