@@ -62,4 +62,16 @@ describe("a farewell", () => {
     const voided = onePaid(invoice("in_2", { status: "void" }));
     expect(await farewell(voided)).toMatchObject({ kind: "settled", paid: false });
   });
+
+  test("names what is still open, and not what was due before the day from which debts count", async () => {
+    const old = invoice("in_old", { dueAt: at("2026-08-30 12:00"), createdAt: at("2026-08-01 12:00") });
+    const exempt = override("exempt", at("2026-11-20 09:00"), at("2026-12-04 09:00"));
+    const of = facing("grace", { invoices: [paid(), old] });
+    const since = { ...standard, ignoreDueBefore: "2026-10-01" };
+    expect((await farewell(of, since)).invoices).toEqual([]);
+    const restored = notice({ kind: "restored", round: 3, issuedAt: at(now) });
+    const promise = override("promise", at("2026-11-20 09:00"), at("2026-12-04 09:00"));
+    for (const overrides of [[], [exempt], [promise]])
+      expect((await letterOf({ ...of, overrides }, restored)).invoices).toMatchObject([{ id: "in_old" }]);
+  });
 });
