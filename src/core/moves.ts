@@ -2,7 +2,7 @@ import { personOf } from "./account.ts";
 import type { Decision, Effect } from "./decision.ts";
 import { day, type Instant } from "./instant.ts";
 import { newNotices } from "./issue.ts";
-import { isDunning, isLive, type NoticeKind } from "./notice.ts";
+import { isDunning, isLive, type NoticeKind, wentOut } from "./notice.ts";
 import type { Reason } from "./reason.ts";
 import type { Stage } from "./stage.ts";
 import { type View, works } from "./view.ts";
@@ -82,11 +82,21 @@ export function farewells(view: View, otherwise: "settled" | null): Effect[] {
     (contact) => contact.role !== "manager" && warned.has(personOf(contact.email)) && works(view, contact),
   );
   const { number, round } = view.facts.case;
-  const named = [...new Set(view.notices.flatMap((notice) => notice.debts))];
+  const named = lastNamed(view);
   return newNotices(view, kind, contacts, { caseNumber: number, round }).map((notice) => ({
     kind: "issue",
     notice: { ...notice, debts: named, sendAt: kind === "restored" ? view.now : notice.sendAt },
   }));
+}
+
+/**
+ * What the last round's notices named: whether that was paid says whether there is anything to thank for. What was paid
+ * before them was no debt of theirs, and a void later on brought no money.
+ */
+function lastNamed(view: View): string[] {
+  const said = view.notices.filter((notice) => wentOut(notice) && isDunning(notice.kind));
+  const last = Math.max(...said.map(({ round }) => round));
+  return [...new Set(said.filter(({ round }) => round === last).flatMap(({ debts }) => debts))];
 }
 
 export const cancelPending = (view: View): Effect[] =>

@@ -2,11 +2,12 @@ import type { Account, Contact } from "../core/account.ts";
 import { localDate } from "../core/calendar.ts";
 import type { Case } from "../core/case.ts";
 import { type Debt, debtOf } from "../core/debt.ts";
+import { debtTerms } from "../core/debt-terms.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Invoice } from "../core/invoice.ts";
 import type { Letter, LetterInvoice, Person } from "../core/letter.ts";
 import { totals } from "../core/money.ts";
-import { isWarning, type Notice } from "../core/notice.ts";
+import { isUnsaid, isWarning, type Notice } from "../core/notice.ts";
 import { endOf, type Override } from "../core/override.ts";
 import type { Policy } from "../core/policy.ts";
 import { findOverride } from "../postgres/overrides.ts";
@@ -112,9 +113,12 @@ const about = (facts: LetterFacts, notice: Notice, now: Instant): Invoice[] =>
 
 const isOpenDebt = ({ kind }: Debt): boolean => kind !== "none" && kind !== "not_yet_due";
 
-/** A farewell says what remains, never what was paid. */
+/** A farewell says what remains, never what was paid; what a day was promised for remains too. */
 const stillOwed = (facts: LetterFacts, now: Instant): Invoice[] =>
-  facts.invoices.filter((invoice) => debtAt(facts, invoice, now).kind === "overdue");
+  facts.invoices.filter((invoice) => {
+    const { kind } = debtAt(facts, invoice, now);
+    return kind === "overdue" || kind === "promised";
+  });
 
 const letterInvoice = (invoice: Invoice): LetterInvoice => ({
   id: invoice.id,
@@ -144,19 +148,19 @@ function wasPaid(facts: LetterFacts, invoice: Invoice, now: Instant): boolean {
   return debt.kind === "none" && debt.why === "paid";
 }
 
-const debtAt = ({ account, policy }: LetterFacts, invoice: Invoice, now: Instant): Debt =>
-  debtOf(
-    invoice,
-    { timeZone: account.timeZone, retriesFirst: policy.retriesFirst, minimum: policy.minimum },
-    now,
-  );
+const debtAt = (facts: LetterFacts, invoice: Invoice, now: Instant): Debt =>
+  debtOf(invoice, debtTerms(facts, facts.policy, now), now);
 
-/** A promise that ran out, unkept, between the notice before this one and this one. */
+/**
+ * A promise that ran out, unkept, between the notice before this one and this one. What was withdrawn before it went said
+ * nothing, and what somebody else was told in the same round was not said to this reader.
+ */
 function brokenPromise(facts: LetterFacts, notice: Notice): Instant | null {
   const before = Math.max(
     0,
     ...facts.notices
-      .filter((other) => other.issuedAt < notice.issuedAt && isWarning(other.kind))
+      .filter((other) => other.issuedAt < notice.issuedAt && isWarning(other.kind) && !isUnsaid(other))
+      .filter((other) => other.round !== notice.round || other.person === notice.person)
       .map((other) => other.issuedAt),
   );
   const broken = facts.overrides.find(
