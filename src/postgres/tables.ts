@@ -284,6 +284,7 @@ export interface Overrides {
   granted_by: string;
   id: string;
   kind: string;
+  promised_on: string | null;
   reason: string;
   until_at: Timestamp;
 }
