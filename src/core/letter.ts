@@ -18,7 +18,14 @@ export type LetterInvoice = {
 };
 
 /** An override that a letter to the account manager is about. */
-export type LetterOverride = { kind: OverrideKind; reason: string; by: string; until: Instant };
+export type LetterOverride = {
+  kind: OverrideKind;
+  /** In the words of whoever granted it; null where an accountant promised by the link in a mail, which asks for none. */
+  reason: string | null;
+  by: string;
+  /** A moment of the last day on which it holds. */
+  until: Instant;
+};
 
 /** All that one notice says to one person, before it is put into words. */
 export type Letter = {
@@ -58,7 +65,7 @@ export type Letter = {
   manager: Person | null;
   /** Who pays on the customer's side, for the user to nudge. */
   accountants: readonly Person[];
-  /** The day by which a payment is promised, in letters about that. */
+  /** A moment, where the reader is, of the day by which a payment is promised, in letters about that. */
   promise: Instant | null;
   override: LetterOverride | null;
   /** A promise to pay was made for this date and it has passed. */

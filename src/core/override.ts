@@ -1,3 +1,4 @@
+import type { LocalDate } from "./calendar.ts";
 import type { Instant } from "./instant.ts";
 
 export const overrideKinds = ["restore", "hold", "extend", "exempt", "suspend", "promise"] as const;
@@ -12,6 +13,8 @@ export type Override = {
   by: string;
   from: Instant;
   until: Instant;
+  /** Of a promise by the link in a mail: the day that was named, whose end `until` is. Null for all else. */
+  promisedOn: LocalDate | null;
   /** Ended by hand before `until`. */
   endedAt: Instant | null;
 };

@@ -1,5 +1,5 @@
 import { addDays, addWorkingDays, type LocalDate, localDate, type Place, startOfDay } from "./calendar.ts";
-import { day, type Instant } from "./instant.ts";
+import { day, hour, type Instant } from "./instant.ts";
 import { endOf, inForce, type Override } from "./override.ts";
 import type { View } from "./view.ts";
 
@@ -20,8 +20,14 @@ const year = 365 * day;
 /** A promise is kept until its day is over, where whoever gave it is. */
 export const promiseEnd = (on: LocalDate, timeZone: string): Instant => startOfDay(addDays(on, 1), timeZone);
 
-/** A moment of the day that was promised. */
-export const promisedDay = (promise: Override): Instant => endOf(promise) - 1;
+/**
+ * A moment of the promised day in the reader's zone. It is a date of the calendar: whoever reads it elsewhere reads the same
+ * one as whoever named it. Where nobody did, it is the last that the promise lasts where the account is.
+ */
+export function promisedDay(promise: Override, zones: { account: string; reader: string }): Instant {
+  const on = promise.promisedOn ?? localDate(endOf(promise) - 1, zones.account);
+  return startOfDay(on, zones.reader) + 12 * hour;
+}
 
 /**
  * A promise stops the ladder for all that an account owes, so the debt that was promised most often says how many more

@@ -1,3 +1,5 @@
+import { isWritingMoment } from "../core/calendar.ts";
+import type { Instant } from "../core/instant.ts";
 import type { Letter } from "../core/letter.ts";
 import type { Formats } from "./formats.ts";
 import { nameOf } from "./sheet.ts";
@@ -11,12 +13,16 @@ export const isPaused = ({ kind, cutAt, writtenAt }: Letter): boolean =>
 const promisedDay = ({ promise, brokenPromise, kind }: Letter) =>
   promise ?? (kind === "promise_broken" ? brokenPromise : null);
 
+/** Whether somebody is likely to be at work then, where the reader is. */
+const isDaytime = (at: Instant, timeZone: string): boolean =>
+  isWritingMoment(at, { timeZone, country: null, restDays: { default: [] } }, { from: 8 * 60, to: 17 * 60 });
+
 function dateValues(letter: Letter, formats: Formats): Values {
-  const { cutAt, brokenPromise, earlier } = letter;
+  const { cutAt, brokenPromise, earlier, timeZone } = letter;
   const promise = promisedDay(letter);
   return {
     has_cut: cutAt !== null,
-    ...(cutAt !== null && { cut: formats.day(cutAt) }),
+    ...(cutAt !== null && { cut: formats.day(cutAt), daytime: isDaytime(cutAt, timeZone) }),
     ...(promise !== null && { promise: formats.day(promise) }),
     ...(brokenPromise !== null && { broken_promise: formats.day(brokenPromise) }),
     ...(earlier.length > 0 && {
@@ -62,7 +68,8 @@ export function letterValues(letter: Letter, words: Words, formats: Formats): Va
     pausing: features.length > 0 ? features : words.say("some_features", { product }),
     has_open: letter.open.length > 0,
     open: letter.open.map(words.feature),
-    ...(override && { by: override.by, reason: override.reason, until: formats.day(override.until) }),
+    ...(override && { by: override.by, until: formats.day(override.until) }),
+    ...(override?.reason && { reason: override.reason }),
     ...peopleValues(letter),
     ...dateValues(letter, formats),
     ...invoiceValues(letter, formats),

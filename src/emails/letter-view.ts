@@ -1,5 +1,5 @@
 import type { Role } from "../core/account.ts";
-import type { Letter, Person } from "../core/letter.ts";
+import type { Letter, LetterOverride, Person } from "../core/letter.ts";
 import { isBeforeDue } from "../core/notice.ts";
 import type { Formats } from "./formats.ts";
 import { type LadderStep, ladder } from "./ladder.ts";
@@ -39,10 +39,15 @@ const answersIn = ({ answers }: Letter) => ({
   contactUrl: answers?.contact ?? null,
 });
 
+function grantedBy({ kind, reason }: LetterOverride): string {
+  if (kind !== "promise") return "override_ending.manager.granted";
+  return reason === null ? "promise.named" : "promise.noted";
+}
+
 const overrideIn = ({ override }: Letter) =>
   override && {
     now: `override_ending.manager.${override.kind}`,
-    granted: override.kind === "promise" ? "promise.noted" : "override_ending.manager.granted",
+    granted: grantedBy(override),
     afterwards: `override_ending.manager.${override.kind}.then`,
   };
 

@@ -13,7 +13,7 @@ const Money = z.strictObject({ amount: z.int(), currency: z.string().length(3) }
 
 const Override = z.strictObject({
   kind: z.enum(overrideKinds),
-  reason: z.string(),
+  reason: z.string().nullable(),
   by: z.string(),
   until: Instant,
 });

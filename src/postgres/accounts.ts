@@ -19,6 +19,8 @@ export type AccountRow = {
   locale: Locale | null;
   timeZone: string | null;
   country: string | null;
+  /** Which of the two Stripe said, and not the product. */
+  fromStripe: { timeZone: boolean; country: boolean };
   policy: string;
   knownSince: Instant;
   factsReadAt: Instant | null;
@@ -75,6 +77,7 @@ export const toAccountRow = (row: Selectable<Accounts>, customers: readonly stri
   locale: row.locale as Locale | null,
   timeZone: row.time_zone,
   country: row.country,
+  fromStripe: { timeZone: row.time_zone_from_stripe, country: row.country_from_stripe },
   policy: row.policy,
   knownSince: toInstant(row.known_since),
   factsReadAt: toInstantOrNull(row.facts_read_at),
@@ -124,14 +127,14 @@ export type AccountChange = Partial<{
   policy: string;
 }>;
 
-/** Fields left out keep their value. */
+/** By the product's word. Fields left out keep their value. */
 export async function updateAccount(tx: Tx, accountId: number, change: AccountChange): Promise<void> {
   const set = {
     ...(change.productId !== undefined && { product_id: change.productId }),
     ...(change.name !== undefined && { name: change.name }),
     ...(change.locale !== undefined && { locale: change.locale }),
-    ...(change.timeZone !== undefined && { time_zone: change.timeZone }),
-    ...(change.country !== undefined && { country: change.country }),
+    ...(change.timeZone !== undefined && { time_zone: change.timeZone, time_zone_from_stripe: false }),
+    ...(change.country !== undefined && { country: change.country, country_from_stripe: false }),
     ...(change.policy !== undefined && { policy: change.policy }),
   };
   if (Object.keys(set).length > 0)

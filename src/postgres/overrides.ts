@@ -26,6 +26,7 @@ export const toOverride = (row: Selectable<Overrides>): Override => ({
   by: row.granted_by,
   from: toInstant(row.from_at),
   until: toInstant(row.until_at),
+  promisedOn: row.promised_on,
   endedAt: toInstantOrNull(row.ended_at),
 });
 
@@ -51,6 +52,7 @@ export async function saveOverride(
       granted_by: override.by,
       from_at: toDate(override.from),
       until_at: toDate(override.until),
+      promised_on: override.promisedOn,
       ...(given && { contact_id: given.contactId, debts: [...given.debts] }),
     })
     .execute();

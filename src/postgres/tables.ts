@@ -32,6 +32,7 @@ export interface AccessChanges {
 
 export interface Accounts {
   country: string | null;
+  country_from_stripe: Generated<boolean>;
   facts_read_at: Timestamp | null;
   failures: Generated<number>;
   id: Generated<number>;
@@ -47,6 +48,7 @@ export interface Accounts {
   review_at: Timestamp | null;
   review_requests: Generated<number>;
   time_zone: string | null;
+  time_zone_from_stripe: Generated<boolean>;
 }
 
 export interface Alerts {
@@ -284,6 +286,7 @@ export interface Overrides {
   granted_by: string;
   id: string;
   kind: string;
+  promised_on: string | null;
   reason: string;
   until_at: Timestamp;
 }

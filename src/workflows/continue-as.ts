@@ -20,13 +20,13 @@ export async function continueAs(tx: Tx, blank: AccountRow, heir: number, now: I
   await takeOverClaim(tx, blank.id);
   await giveUpName(tx, blank.id);
   await moveOverrides(tx, blank.id, heir);
-  const { name, locale, timeZone, country, policy } = blank;
+  const { name, locale, timeZone, country, fromStripe, policy } = blank;
   await updateAccount(tx, heir, {
     policy,
     ...(name !== null && { name }),
     ...(locale !== null && { locale }),
-    ...(timeZone !== null && { timeZone }),
-    ...(country !== null && { country }),
+    ...(timeZone !== null && !fromStripe.timeZone && { timeZone }),
+    ...(country !== null && !fromStripe.country && { country }),
   });
   const contacts = await givenContacts(tx, blank.id);
   if (contacts.length > 0) await replaceContacts(tx, heir, contacts, "product", now);

@@ -13,7 +13,7 @@ export async function grantOverride(
   grant: { kind: OverrideKind; reason: string; until: Instant; by: string },
   now: Instant,
 ): Promise<Override> {
-  const override: Override = { id: randomUUID(), ...grant, from: now, endedAt: null };
+  const override: Override = { id: randomUUID(), ...grant, promisedOn: null, from: now, endedAt: null };
   await world.db.transaction().execute(async (tx) => {
     await takeOverClaim(tx, accountId);
     await saveOverride(tx, accountId, override);

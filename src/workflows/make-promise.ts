@@ -55,6 +55,7 @@ export async function makePromise(
       by,
       from: now,
       until,
+      promisedOn: on,
       endedAt: null,
     };
     const debts = view.owed.map(({ invoice }) => invoice.id);

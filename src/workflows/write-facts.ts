@@ -5,6 +5,7 @@ import { type AccountRow, updateAccount } from "../postgres/accounts.ts";
 import type { Tx } from "../postgres/database.ts";
 import { writeInvoices } from "../postgres/invoices.ts";
 import { adoptStripeContacts, type StripeContact } from "../postgres/stripe-contacts.ts";
+import { followStripe, type StripePlace } from "../postgres/stripe-places.ts";
 import { ownerOf } from "./owner-of.ts";
 import type { BillingCustomer, BillingRead, World } from "./ports.ts";
 
@@ -13,7 +14,7 @@ export type Moves = { moved: boolean; renamed: readonly number[] };
 
 /**
  * Writes what Stripe said of an account's customers: invoices always; the customer's own words (name, address,
- * country) only where nobody told us otherwise.
+ * country, time zone) only where nobody told us otherwise.
  */
 export async function writeFacts(
   tx: Tx,
@@ -25,6 +26,7 @@ export async function writeFacts(
   let owner = account;
   const renamed = new Set<number>();
   const contacts: StripeContact[] = [];
+  const staying: BillingCustomer[] = [];
   for (const { customer, invoices } of reads) {
     const found = await ownerOf(tx, world, owner, customer, now);
     owner = found.account;
@@ -32,10 +34,14 @@ export async function writeFacts(
     const leaves = owner.id !== account.id;
     await writeInvoices(tx, owner.id, invoices, now);
     if (customer.deleted) continue;
-    await writeCustomer(tx, owner, customer);
+    if (owner.name === null && customer.name !== null)
+      await updateAccount(tx, owner.id, { name: customer.name });
     // Of one that leaves, its new account's review tells.
-    if (!leaves) contacts.push(...contactsOf(customer).filter((one) => canBeWritten(world, customer, one)));
+    if (leaves) continue;
+    staying.push(customer);
+    contacts.push(...contactsOf(customer).filter((one) => canBeWritten(world, customer, one)));
   }
+  if (staying.length > 0) await followStripe(tx, account, placeOf(staying));
   await adoptStripeContacts(tx, account.id, contacts, now);
   return { moved: owner.id !== account.id, renamed: [...renamed] };
 }
@@ -63,14 +69,13 @@ function canBeWritten(
   return false;
 }
 
-async function writeCustomer(tx: Tx, account: AccountRow, customer: BillingCustomer): Promise<void> {
-  const country = customer.country?.toUpperCase() ?? null;
-  const zone = customer.timeZone;
-  await updateAccount(tx, account.id, {
-    ...(account.name === null && customer.name !== null && { name: customer.name }),
-    ...(account.country === null && country !== null && isCountry(country) && { country }),
-    ...(account.timeZone === null && zone !== null && isTimeZone(zone) && { timeZone: zone }),
-  });
+/** As the first that says so has it. What cannot be understood, such as a zone with a slip in it, changes nothing. */
+function placeOf(customers: readonly BillingCustomer[]): StripePlace {
+  const countries = customers.flatMap(({ country }) => country?.toUpperCase() ?? []);
+  const zones = customers.flatMap(({ timeZone }) => timeZone ?? []);
+  const country = countries.length === 0 ? null : countries.find(isCountry);
+  const timeZone = zones.length === 0 ? null : zones.find(isTimeZone);
+  return { ...(country !== undefined && { country }), ...(timeZone !== undefined && { timeZone }) };
 }
 
 /** The nearest locale that we write in: `pt` and `pt-BR` are one here, `es-419` is `es`. */

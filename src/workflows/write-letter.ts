@@ -10,6 +10,7 @@ import { totals } from "../core/money.ts";
 import { isUnsaid, isWarning, type Notice } from "../core/notice.ts";
 import { endOf, type Override } from "../core/override.ts";
 import type { Policy } from "../core/policy.ts";
+import { promisedDay } from "../core/promise.ts";
 import { findOverride } from "../postgres/overrides.ts";
 import { caseCode, dueCode } from "./case-code.ts";
 import type { World } from "./ports.ts";
@@ -41,6 +42,8 @@ export async function writeLetter(
   );
   const override = notice.matter.kind === "override" ? await findOverride(world.db, notice.matter.id) : null;
   const timeZone = contact.timeZone ?? account.timeZone;
+  const zones = { account: account.timeZone, reader: timeZone };
+  const broken = brokenPromise(facts, notice);
   const farewell = notice.kind === "restored" || notice.kind === "settled";
   const seesAmounts =
     notice.roles.includes("accountant") || notice.roles.includes("manager") || policy.usersSeeAmounts;
@@ -73,14 +76,14 @@ export async function writeLetter(
     pdfUrls: notice.roles.includes("accountant")
       ? invoices.map(({ id }) => `${pageUrl}/invoices/${id}/pdf`)
       : [],
-    promise: override?.kind === "promise" ? dayOf(override) : null,
+    promise: override?.kind === "promise" ? dayOf(override, zones) : null,
     override: override && {
       kind: override.kind,
-      reason: override.reason,
+      reason: override.promisedOn === null ? override.reason : null,
       by: override.by,
-      until: dayOf(override),
+      until: dayOf(override, zones),
     },
-    brokenPromise: brokenPromise(facts, notice),
+    brokenPromise: broken && dayOf(broken, zones),
     paid:
       farewell &&
       facts.invoices.some((invoice) => notice.debts.includes(invoice.id) && wasPaid(facts, invoice, now)),
@@ -96,7 +99,8 @@ function cutOf({ case: at }: LetterFacts, notice: Notice): Instant | null {
 }
 
 /** A moment of the last day on which it holds: one that ends at midnight held until the day before. */
-const dayOf = (override: Override): Instant => endOf(override) - 1;
+const dayOf = (override: Override, zones: { account: string; reader: string }): Instant =>
+  override.kind === "promise" ? promisedDay(override, zones) : endOf(override) - 1;
 
 const isSameDay = (a: Instant | null, b: Instant, timeZone: string): boolean =>
   a !== null && localDate(a, timeZone) === localDate(b, timeZone);
@@ -155,7 +159,7 @@ const debtAt = (facts: LetterFacts, invoice: Invoice, now: Instant): Debt =>
  * A promise that ran out, unkept, between the notice before this one and this one. What was withdrawn before it went said
  * nothing, and what somebody else was told in the same round was not said to this reader.
  */
-function brokenPromise(facts: LetterFacts, notice: Notice): Instant | null {
+function brokenPromise(facts: LetterFacts, notice: Notice): Override | null {
   const before = Math.max(
     0,
     ...facts.notices
@@ -170,7 +174,7 @@ function brokenPromise(facts: LetterFacts, notice: Notice): Instant | null {
       override.until <= notice.issuedAt &&
       override.until > before,
   );
-  return broken && isWarning(notice.kind) ? dayOf(broken) : null;
+  return broken && isWarning(notice.kind) ? broken : null;
 }
 
 export const peopleOf = (account: Account, role: Contact["role"]): Person[] =>

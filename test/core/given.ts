@@ -86,7 +86,16 @@ export function override(
   until: Instant,
   endedAt: Instant | null = null,
 ): Override {
-  return { id: `${kind} ${iso(from)}`, kind, reason: "the bank is slow", by: "Ana", from, until, endedAt };
+  return {
+    id: `${kind} ${iso(from)}`,
+    kind,
+    reason: "the bank is slow",
+    by: "Ana",
+    from,
+    until,
+    promisedOn: null,
+    endedAt,
+  };
 }
 
 /** A notice of the first case to one person, delivered five minutes after it was issued. */

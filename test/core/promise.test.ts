@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { localDate } from "../../src/core/calendar.ts";
 import { day } from "../../src/core/instant.ts";
 import type { Override } from "../../src/core/override.ts";
 import {
@@ -23,6 +24,7 @@ const override = (id: string, from: number, until: number): Override => ({
   by: "Marta",
   from,
   until,
+  promisedOn: null,
   endedAt: null,
 });
 const given = (debts: string[], from = now - day): GivenPromise => ({
@@ -55,7 +57,18 @@ describe("the days that may be promised", () => {
 
   test("last until they are over where the reader is", () => {
     expect(promiseEnd("2026-11-12", timeZone)).toBe(at("2026-11-13 00:00"));
-    expect(promisedDay(override("o", now, at("2026-11-13 00:00")))).toBe(at("2026-11-13 00:00") - 1);
+  });
+
+  test("are the same day for whoever reads of it elsewhere", () => {
+    const zones = (reader: string) => ({ account: timeZone, reader });
+    const dayFor = (promise: Override, reader: string) =>
+      localDate(promisedDay(promise, zones(reader)), reader);
+    const byLink = { ...override("o", now, promiseEnd("2026-11-12", timeZone)), promisedOn: "2026-11-12" };
+    const fromNewYork = { ...byLink, until: promiseEnd("2026-11-12", "America/New_York") };
+    const granted = override("o", now, at("2026-11-13 00:00"));
+    for (const promise of [byLink, fromNewYork, granted])
+      for (const reader of [timeZone, "Asia/Tokyo", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+        expect(dayFor(promise, reader)).toBe("2026-11-12");
   });
 });
 

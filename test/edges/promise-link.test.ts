@@ -21,7 +21,14 @@ describe("a promise by a link", () => {
   beforeAll(async () => {
     service = await startTestService({ FOREWARN_PRODUCT: "Tidemark" });
     const thursday = await toThursday(service);
-    await debtors(service, "firm", 9, thursday + day);
+    await debtors(service, "firm", 10, thursday + day);
+    await service.api("PUT", "/v1/accounts/firm-10", {
+      contacts: [
+        { role: "accountant", email: "books@firm-10.example" },
+        { role: "user", email: "user@firm-10.example" },
+        { role: "manager", email: "noa@tidemark.example", time_zone: "Asia/Tokyo" },
+      ],
+    });
     now = thursday + 5 * day;
     await moveTo(service, now);
   });
@@ -177,5 +184,20 @@ describe("a promise by a link", () => {
       expect((await open(broken)).status).toBe(404);
       expect((await send(broken, { day: inDays(2) }, "any")).status).toBe(404);
     }
+  });
+
+  test("is read as the same day by a manager far away, who hears in words that it came by a link", async () => {
+    const link = await ask("firm-10");
+    expect((await send(link, { day: inDays(5) }, formIn((await open(link)).text)!)).status).toBe(303);
+    await moveTo(service, now + 2 * day);
+    const mails = (await service.mails("firm-10")).filter(({ kind }) => kind === "promise_recorded");
+    const textTo = (role: string) => mails.find((mail) => mail.role === role)!.text.replace(/\s+/g, " ");
+    const dayIn = (text: string) => /by (\w+ \d+ \w+)\./.exec(text)?.[1];
+    expect(dayIn(textTo("accountant"))).toEqual(expect.any(String));
+    expect(dayIn(textTo("manager"))).toBe(dayIn(textTo("accountant")));
+    expect(textTo("manager")).toContain(
+      "books@firm-10.example named this day by the link in one of our mails.",
+    );
+    expect(textTo("manager")).not.toContain("payment promised for");
   });
 });

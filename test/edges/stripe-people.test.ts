@@ -120,4 +120,31 @@ describe("people whom Stripe's customer names", () => {
     const { body } = await service.api("PUT", "/v1/accounts/tea", { country: "IR" });
     expect(body).toMatchObject({ country: "IR", time_zone: "Asia/Tehran" });
   });
+
+  describe("where the customer is", () => {
+    const inLosAngeles = { address: { country: "US" }, metadata: { time_zone: "America/Los_Angeles" } };
+    const inTokyo = { address: { country: "JP" }, metadata: { time_zone: "Asia/Tokyo" } };
+    const moved = async (id: string, to: object) => {
+      await service.stripe.ledger.updateCustomer(id, to);
+      await service.settle();
+      return (await service.api("GET", `/v1/accounts/${id}`)).body;
+    };
+
+    test("is followed when the customer moves, until the product says so itself", async () => {
+      const { stripe_customer: id, ...before } = await named({ email: "books@far.example", ...inLosAngeles });
+      expect(before).toMatchObject({ country: "US", time_zone: "America/Los_Angeles" });
+      expect(await moved(id, inTokyo)).toMatchObject({ country: "JP", time_zone: "Asia/Tokyo" });
+      await service.api("PUT", "/v1/accounts/far", { stripe_customer: id, time_zone: "Asia/Tokyo" });
+      expect(await moved(id, inLosAngeles)).toMatchObject({ country: "US", time_zone: "Asia/Tokyo" });
+    });
+
+    test("a zone that is taken out again leaves the country's, and one with a slip changes nothing", async () => {
+      const { stripe_customer: id } = await named({ email: "books@near.example", ...inLosAngeles });
+      expect(await moved(id, { ...inTokyo, metadata: { time_zone: "Tokio" } })).toMatchObject({
+        country: "JP",
+        time_zone: "America/Los_Angeles",
+      });
+      expect(await moved(id, { metadata: { time_zone: "" } })).toMatchObject({ time_zone: "Asia/Tokyo" });
+    });
+  });
 });

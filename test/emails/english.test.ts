@@ -42,6 +42,16 @@ test("a mail says that something is due today only where the reader's day is tha
   expect(mailOf("due_soon: accountant").text).toContain("is due on Monday 23 November.");
 });
 
+test("working hours are spoken of only where the pause falls into the reader's own", () => {
+  const hours = /in your working hours/g;
+  expect(mailOf("final_notice: accountant and user").text.match(hours)).toHaveLength(2);
+  // It is ten in the evening there.
+  const { text } = mailOf("final_notice: accountant, the middle of the night");
+  expect(text).not.toMatch(hours);
+  expect(text).toMatch(/access to .* pauses on Monday 23 November\.\s/);
+  expect(text).toMatch(/pauses for your team on Monday 23 November\. Until then/);
+});
+
 test("years stand where they are not the year in which the mail is written", () => {
   expect(mailOf("second_reminder: accountant, across the year").text).toMatch(
     /We wrote to you on 14 December\. .*pauses on Monday 4 January 2027/s,

@@ -25,15 +25,16 @@ export async function lapsedView(
   const reader = facts.account.contacts.find(({ id }) => id === link.contactId);
   const accountant = accountantOf(facts.account, link.contactId);
   const promise = standingPromise(view);
+  const timeZone = reader?.timeZone ?? facts.account.timeZone;
   const open = view.owed.length + view.held.length;
   return {
     locale,
-    timeZone: reader?.timeZone ?? facts.account.timeZone,
+    timeZone,
     now,
     product: world.product,
     organisation: facts.account.name,
     state: stateOf(loaded, view, now),
-    promised: promise ? promisedDay(promise) : null,
+    promised: promise ? promisedDay(promise, { account: facts.account.timeZone, reader: timeZone }) : null,
     openInvoices: open,
     invoices:
       accountant || policy.usersSeeAmounts

@@ -43,7 +43,7 @@ export async function promiseView(
     suspended: facts.case.stage === "suspended",
     pausing: Object.keys(policy.withhold),
     invoices: lapsedInvoices(view, `${page}/invoices`),
-    noted: noted ? promisedDay(noted) : null,
+    noted: noted ? promisedDay(noted, { account: account.timeZone, reader: timeZone }) : null,
     days: daysToPromise(room, { ...view.place, timeZone }).map(choiceOf),
     every: everyDay(room).map(choiceOf),
     left: room.left,
