@@ -8,8 +8,8 @@ import * as warnings from "./migrations/0006_warnings.ts";
 import * as mailFeedback from "./migrations/0007_mail_feedback.ts";
 import * as contactRepairs from "./migrations/0008_contact_repairs.ts";
 import * as reviewRequests from "./migrations/0009_review_requests.ts";
-import * as promisedDays from "./migrations/0011_promised_days.ts";
-import * as placesFromStripe from "./migrations/0012_places_from_stripe.ts";
+import * as promisedDays from "./migrations/0010_promised_days.ts";
+import * as placesFromStripe from "./migrations/0011_places_from_stripe.ts";
 
 /** Every migration by its numbered name. Forward only; each is safe while the version before it still runs. */
 export const migrations: Record<string, Migration> = {
@@ -22,6 +22,6 @@ export const migrations: Record<string, Migration> = {
   "0007_mail_feedback": mailFeedback,
   "0008_contact_repairs": contactRepairs,
   "0009_review_requests": reviewRequests,
-  "0011_promised_days": promisedDays,
-  "0012_places_from_stripe": placesFromStripe,
+  "0010_promised_days": promisedDays,
+  "0011_places_from_stripe": placesFromStripe,
 };

@@ -375,7 +375,7 @@ describe("PUT /v1/accounts/{account}", () => {
     [
       "the reserved id changes",
       {
-        ...put({}, 400, /"changes" and ids that begin with "cus_" are reserved: register/),
+        ...put({}, 400, /"changes" and ids that begin with "cus_" or "acct_" are reserved: register/),
         path: "/v1/accounts/changes",
       },
     ],
