@@ -62,6 +62,12 @@ test("years stand where they are not the year in which the mail is written", () 
 });
 
 describe("a promise to pay", () => {
+  test("once it is broken, the manager reads that reminders go on only where nothing holds them", () => {
+    const { text } = mailOf("promise_broken: manager");
+    expect(text).toContain("no payment has reached us; it may still be on its way.");
+    expect(text).toMatch(/The reminders go on now, unless a payment is on its way or something else/);
+  });
+
   test("the accountant reads the day, what rests until then, and how to change it", () => {
     const { text } = mailOf("promise_recorded: accountant");
     expect(text).toMatch(/by Friday 27 November\..*nothing pauses, and we send no reminders/s);
