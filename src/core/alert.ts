@@ -19,6 +19,8 @@ export type Concern =
   | { kind: "kept_back"; role: Role; address: string }
   /** `invoice` as people know it; `doubt` null: it is disputed. */
   | { kind: "debt"; invoice: string; doubt: Doubt | null }
+  /** Stripe answers, and does not let us read it. */
+  | { kind: "unread"; customer: string }
   /** Nobody owes the invoice any more, and nothing waits for this. */
   | { kind: "taken_back"; invoice: string; how: TakenBack };
 

@@ -37,6 +37,10 @@ export function concernsOf(
           const doubt = reason.code === "uncertain" ? reason.doubt : null;
           return [[`debt ${invoice}`, { kind: "debt", invoice, doubt }]];
         }
+        case "unread": {
+          const { customer } = reason;
+          return [[`unread ${customer}`, { kind: "unread", customer }]];
+        }
         case "taken_back": {
           const { invoice, how } = reason;
           return [[`taken back ${invoice}`, { kind: "taken_back", invoice, how }]];

@@ -29,8 +29,15 @@ export function decide(facts: Facts, policy: Policy, now: Instant): Decision {
   const view = look(facts, policy, now);
   return tellOfOverrides(
     view,
-    withAftermath(view, remindBeforeDue(view, withdrawStrays(view, onTheLadder(view)))),
+    withUnread(view, withAftermath(view, remindBeforeDue(view, withdrawStrays(view, onTheLadder(view))))),
   );
+}
+
+/** Waiting alone will hardly mend it, whatever else the account waits for. */
+function withUnread({ facts: { reading } }: View, decision: Decision): Decision {
+  if (reading.kind === "fresh" || reading.customer === undefined) return decision;
+  const { customer } = reading;
+  return { ...decision, reasons: [...decision.reasons, { code: "unread", customer }] };
 }
 
 function onTheLadder(view: View): Decision {

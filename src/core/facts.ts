@@ -16,8 +16,13 @@ export type Mode = (typeof modes)[number];
 export const provenBy = ["delivery", "silence"] as const;
 export type ProvenBy = (typeof provenBy)[number];
 
-/** What Stripe last told us. Only a fresh read lets the ladder go down. */
-export type Reading = { kind: "fresh"; at: Instant } | { kind: "stale"; at: Instant | null; why: string };
+/**
+ * What Stripe last told us. Only a fresh read lets the ladder go down. `customer`: the one of the account's that Stripe
+ * does not let us read, though it answers.
+ */
+export type Reading =
+  | { kind: "fresh"; at: Instant }
+  | { kind: "stale"; at: Instant | null; why: string; customer?: string };
 
 /** Everything recorded that a decision may rest on. */
 export type Facts = {

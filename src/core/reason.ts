@@ -41,6 +41,7 @@ export type Reason =
   /** Of an invoice that nobody owes: what became of the money with which it was settled. */
   | { code: "taken_back"; invoice: string; how: TakenBack }
   | { code: "stripe_unread"; why: string; lastRead: Instant | null }
+  | { code: "unread"; customer: string }
   | { code: "unprocessed_events"; count: number }
   | { code: "mode"; mode: Mode; withheld: string }
   | { code: "halted"; why: string };
@@ -105,6 +106,8 @@ export function explain(reason: Reason, timeZone: string): string {
       return `${takenBackWords[reason.how](reason.invoice)}; a person must look`;
     case "stripe_unread":
       return `Stripe could not be read (${reason.why}); last read ${reason.lastRead === null ? "never" : on(reason.lastRead)}`;
+    case "unread":
+      return `Stripe does not let us read the customer ${reason.customer}; check its id, and what the key may read`;
     case "unprocessed_events":
       return `${reason.count} event${reason.count === 1 ? " is" : "s are"} not worked in yet`;
     case "mode":

@@ -3,7 +3,7 @@ import { localDate, nextWritingMoment, startOfDay, subtractWorkingDays } from ".
 import type { Decision, Effect, NewNotice } from "./decision.ts";
 import type { Instant } from "./instant.ts";
 import { perPerson, roleContacts, sendingMoment, tomorrowFor } from "./issue.ts";
-import { isUnsaid, type Notice, type NoticeKind } from "./notice.ts";
+import { isLive, isUnsaid, type Notice, type NoticeKind } from "./notice.ts";
 import { endOf, inForce, type Override } from "./override.ts";
 import { earlier, type View, writtenToToday } from "./view.ts";
 
@@ -88,8 +88,16 @@ function endNear({ place, policy }: View, override: Override): Instant | null {
 const isAbout = ({ kind, matter }: Notice, what: Pick<Occasion, "kind" | "override">): boolean =>
   kind === what.kind && matter.kind === "override" && matter.id === what.override.id;
 
-const isTold = (view: View, occasion: Occasion): boolean =>
-  view.facts.notices.some((notice) => !isUnsaid(notice) && isAbout(notice, occasion));
+/** What came back from one account manager is told to the next. */
+function isTold(view: View, occasion: Occasion): boolean {
+  const written = view.facts.notices.filter((notice) => !isUnsaid(notice) && isAbout(notice, occasion));
+  const cameBack = (notice: Notice) => !isLive(notice) && notice.status !== "cancelled";
+  if (occasion.kind === "promise_recorded" || !written.every(cameBack)) return written.length > 0;
+  return (
+    written.length > 0 &&
+    occasion.contacts.every(({ email }) => written.some(({ person }) => person === personOf(email)))
+  );
+}
 
 /** Whether what a notice tells of an override is still so. */
 export const tellingStands = (view: View, notice: Notice): boolean =>

@@ -21,6 +21,8 @@ function sentence(concern: Concern, say: Say): string {
     }
     case "kept_back":
       return say("alert.attention.kept_back", { role: concern.role, address: concern.address });
+    case "unread":
+      return say("alert.attention.unread", { customer: concern.customer });
     case "debt": {
       const { invoice, doubt } = concern;
       if (doubt === null) return say("alert.attention.disputed", { invoice });
@@ -41,11 +43,11 @@ function sentence(concern: Concern, say: Say): string {
 /** What a manager can do about the kinds of concern that are listed, each said once. */
 function actsFor(concerns: readonly AccountConcern[]): string[] {
   const acts = concerns.flatMap(({ concern }) => {
-    if (concern.kind === "taken_back" || concern.kind === "kept_back") return [concern.kind];
     if (concern.kind === "debt") return [concern.doubt === null ? "disputed" : "uncertain"];
+    if (concern.kind !== "contact") return [concern.kind];
     return concern.cause === "silent" ? ["contact", "silent"] : ["contact"];
   });
-  const order = ["contact", "silent", "kept_back", "disputed", "uncertain", "taken_back"];
+  const order = ["contact", "silent", "kept_back", "unread", "disputed", "uncertain", "taken_back"];
   return order.filter((act) => acts.some((each) => each === act)).map((act) => `alert.attention.do.${act}`);
 }
 

@@ -16,6 +16,7 @@ const Concern = z.discriminatedUnion("kind", [
     tried: z.array(z.string()),
   }),
   z.strictObject({ kind: z.literal("kept_back"), role: z.enum(roles), address: z.string() }),
+  z.strictObject({ kind: z.literal("unread"), customer: z.string() }),
   z.strictObject({
     kind: z.literal("debt"),
     invoice: z.string(),

@@ -46,6 +46,7 @@ export function healthRoutes(health: Health): Router {
       position: position(),
       ...waiting,
       ...(waiting && inboxConcern(waiting) !== null && { inbox: inboxConcern(waiting) }),
+      ...(waiting?.customers_unread && { stripe_customers: unreadConcern(waiting) }),
       ...(halted && { halts: haltDetail(halted) }),
       ...(concern !== null && { mail_feedback: concern }),
       ...(mails?.stuck && { mail_hand_over: stuckConcern(mails.stuck) }),
@@ -76,6 +77,11 @@ export function healthRoutes(health: Health): Router {
   return router;
 }
 
+/** What somebody has to do about customers that cannot be read. */
+const unreadConcern = ({ customers_unread: count }: Backlog): string =>
+  `Stripe does not let us read ${count} customer(s), and their accounts are held as they are; ` +
+  "the decisions on these accounts say which: check their ids, and what the key may read";
+
 function metrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -89,6 +95,11 @@ function metrics() {
   const unknown = gauge("forewarn_notices_unknown", "Notices whose hand-over never answered");
   const suspended = gauge("forewarn_accounts_suspended", "Accounts that are suspended");
 
+  const unread = gauge(
+    "forewarn_customers_unread",
+    "Customers that Stripe does not let us read; their accounts are held",
+  );
+
   const observe = (position: number, waiting: Backlog | null) => {
     up.set(waiting ? 1 : 0);
     taken.set(position);
@@ -96,6 +107,7 @@ function metrics() {
     mails.set(waiting.notices_pending);
     unknown.set(waiting.notices_unknown);
     suspended.set(waiting.accounts_suspended);
+    unread.set(waiting.customers_unread);
   };
   return { registry, observe };
 }

@@ -14,6 +14,8 @@ export type Backlog = {
   notices_pending: number;
   notices_unknown: number;
   accounts_suspended: number;
+  /** Customers that Stripe does not let us read, though it answers: their accounts are held. */
+  customers_unread: number;
 };
 
 type Row = Omit<Backlog, "inbox_oldest_pending_age" | "inbox_ignored"> & { oldest_pending: Date | null };
@@ -31,7 +33,10 @@ export async function backlog(db: Queryable, realNow: number): Promise<Backlog> 
         from inbox where status = 'ignored' group by 1) r) as inbox_ignored_by,
       (select count(*) from notices where status = 'pending') as notices_pending,
       (select count(*) from notices where status in ('unknown', 'sending')) as notices_unknown,
-      (select count(*) from cases where stage = 'suspended') as accounts_suspended`.execute(db);
+      (select count(*) from cases where stage = 'suspended') as accounts_suspended,
+      (select count(*) from concerns where settled_at is null and concern ->> 'kind' = 'unread') as customers_unread`.execute(
+    db,
+  );
   const { oldest_pending, ...counts } = rows[0]!;
   return {
     ...counts,

@@ -50,8 +50,11 @@ const firstManager = sql`
   where account_id = a.id and role = 'manager' and removed_at is null and unreachable is null
   order by position, id limit 1`;
 
-/** What is open, each with the first manager of its account who can be reached, else the operator's own. */
-const managed = (fallback: Manager | null) => sql`
+/** What Stripe does not let us read for a moment is no concern yet. */
+const unreadAfter = day;
+
+/** What is open by `now`, each with the first manager of its account who can be reached, else the operator's own. */
+const managed = (fallback: Manager | null, now: Instant) => sql`
   select c.account_id, c.subject, c.concern, c.since, c.told_at,
     coalesce(m.email, ${fallback?.email ?? null}) as email,
     case when m.email is null then ${fallback?.name ?? null} else m.name end as manager,
@@ -60,7 +63,8 @@ const managed = (fallback: Manager | null) => sql`
   from concerns c
   join accounts a on a.id = c.account_id
   left join lateral (${firstManager}) m on true
-  where c.settled_at is null`;
+  where c.settled_at is null
+    and (c.concern ->> 'kind' <> 'unread' or c.since <= ${toDate(now - unreadAfter)})`;
 
 /** The first manager of an account who can be reached, else the operator's own; null: there is nobody to tell. */
 export async function managerOf(
@@ -94,7 +98,7 @@ export async function peopleToTell(
     time_zone: string | null;
   }>`
     select distinct on (lower(email)) email, manager, locale, time_zone
-    from (${managed(manager)}) waiting
+    from (${managed(manager, now)}) waiting
     where email is not null
       and (told_at is null or told_at <= ${toDate(now - toldAgainAfter)})
       and not exists (select from alerts
@@ -116,7 +120,7 @@ export async function markTold(
   email: string,
   now: Instant,
 ): Promise<void> {
-  await setTold(tx, manager, email, now);
+  await setTold(tx, manager, email, { told: now, now });
 }
 
 /** What was told to one manager was told in vain: it is to be told again, and soon. */
@@ -124,14 +128,20 @@ export async function untell(
   tx: Tx,
   { manager }: Pick<AccountDefaults, "manager">,
   email: string,
+  now: Instant,
 ): Promise<void> {
-  await setTold(tx, manager, email, null);
+  await setTold(tx, manager, email, { told: null, now });
 }
 
-const setTold = (tx: Tx, manager: Manager | null, email: string, at: Instant | null) =>
+const setTold = (
+  tx: Tx,
+  manager: Manager | null,
+  email: string,
+  { told, now }: { told: Instant | null; now: Instant },
+) =>
   sql`
-    update concerns set told_at = ${toDateOrNull(at)}
-    from (${managed(manager)}) waiting
+    update concerns set told_at = ${toDateOrNull(told)}
+    from (${managed(manager, now)}) waiting
     where lower(waiting.email) = lower(${email})
       and concerns.account_id = waiting.account_id and concerns.subject = waiting.subject`.execute(tx);
 
@@ -140,6 +150,7 @@ export async function openConcerns(
   db: Queryable,
   { manager }: Pick<AccountDefaults, "manager">,
   email: string,
+  now: Instant,
 ): Promise<{ concerns: AccountConcern[]; more: number }> {
   const { rows } = await sql<{
     ref: string;
@@ -149,7 +160,7 @@ export async function openConcerns(
     total: number;
   }>`
     select ref, name, since, concern, count(*) over () as total
-    from (${managed(manager)}) waiting
+    from (${managed(manager, now)}) waiting
     where lower(email) = lower(${email})
     order by since, ref, subject
     limit ${mostNamed}`.execute(db);

@@ -1,6 +1,6 @@
 import Stripe from "stripe";
 import type { z } from "zod";
-import { BillingUnavailable, BillingUnreadable } from "../workflows/ports.ts";
+import { BillingForbidden, BillingUnavailable, BillingUnreadable } from "../workflows/ports.ts";
 import { ReadBudgetSpent } from "./read-budget.ts";
 
 /** Runs one read; whatever goes wrong in it becomes BillingUnavailable, or BillingUnreadable, and says what to do. */
@@ -9,9 +9,14 @@ export async function reading<T>(what: string, read: () => Promise<T>): Promise<
     return await read();
   } catch (cause) {
     if (cause instanceof BillingUnavailable) throw cause;
-    const Trouble = isPassing(cause) ? BillingUnavailable : BillingUnreadable;
+    const Trouble = troubleOf(cause);
     throw new Trouble(`Could not read ${what} from Stripe: ${adviceOn(cause)}`, { cause });
   }
+}
+
+function troubleOf(cause: unknown): typeof BillingUnavailable {
+  if (cause instanceof Stripe.errors.StripePermissionError) return BillingForbidden;
+  return isPassing(cause) ? BillingUnavailable : BillingUnreadable;
 }
 
 /** Time mends it, or an operator who mends the key: the fault is not with what was asked for. */

@@ -5,7 +5,7 @@ import type { AccountRow } from "../postgres/accounts.ts";
 import { type Claim, ClaimLost, failuresOf, holdClaim, releaseClaim } from "../postgres/claims.ts";
 import type { Tx } from "../postgres/database.ts";
 import { pendingEvents, postponeEvents, settleEvents } from "../postgres/inbox.ts";
-import { markPaid } from "../postgres/invoices.ts";
+import { markPaid, writeInvoices } from "../postgres/invoices.ts";
 import { commitDecision } from "./commit-decision.ts";
 import type { Fetched } from "./fetch-facts.ts";
 import { announceAccount } from "./know-customer.ts";
@@ -39,9 +39,7 @@ export function concludeReview(
       claim.accountId,
       pending.flatMap(({ paidInvoice }) => paidInvoice ?? []),
     );
-    const reading: Reading = failed
-      ? { kind: "stale", at: account.factsReadAt, why: fetched.why }
-      : { kind: "fresh", at: fetched.at };
+    const reading: Reading = failed ? staleReading(account, fetched) : { kind: "fresh", at: fetched.at };
     const about = { reading, events: failed ? [] : events, now };
     const looked = await decideWith(tx, world, () => loadFacts(tx, world, claim.accountId, about), now);
     const failures = failed ? (await failuresOf(tx, claim.accountId)) + 1 : 0;
@@ -70,6 +68,11 @@ export function concludeReview(
   });
 }
 
+const staleReading = (
+  { factsReadAt: at }: AccountRow,
+  { why, customer }: Extract<Fetched, { kind: "unavailable" }>,
+): Reading => ({ kind: "stale", at, why, ...(customer !== null && { customer }) });
+
 async function workIn(
   tx: Tx,
   world: World,
@@ -81,6 +84,8 @@ async function workIn(
     await settleEvents(tx, events, "done");
     return moves;
   }
+  // A stale reading takes no step down; what was settled meanwhile may well take one up.
+  for (const { invoices } of fetched.reads) await writeInvoices(tx, account.id, invoices, now);
   if (fetched.passing) await postponeEvents(tx, events, fetched.why, Date.now());
   else await countFailure(world, tx, events, fetched.why);
   return { moved: false, renamed: [] };

@@ -48,7 +48,7 @@ async function settle(world: World, alert: AlertToSend, answer: Answer, now: Ins
 }
 
 async function handOver(world: World, alert: AlertToSend, now: Instant): Promise<Answer> {
-  const about = await matterOf(world, alert);
+  const about = await matterOf(world, alert, now);
   if (!about) return { kind: "over" };
   const { to, locale, timeZone } = alert;
   const matter = alert.about.kind === "halt" ? alert.about.id : alert.id;
@@ -78,9 +78,9 @@ async function handOver(world: World, alert: AlertToSend, now: Instant): Promise
   );
 }
 
-async function matterOf(world: World, { about, to }: AlertToSend): Promise<AlertMatter | null> {
+async function matterOf(world: World, { about, to }: AlertToSend, now: Instant): Promise<AlertMatter | null> {
   if (about.kind === "concerns") {
-    const open = await openConcerns(world.db, world.defaults, to.email);
+    const open = await openConcerns(world.db, world.defaults, to.email, now);
     return open.concerns.length === 0 ? null : { kind: "attention", ...open };
   }
   if (about.kind === "repair")

@@ -47,6 +47,9 @@ export class BillingUnavailable extends Error {
 /** Stripe answers, but what was asked for cannot be read: waiting alone will hardly mend it. */
 export class BillingUnreadable extends BillingUnavailable {}
 
+/** Stripe answers that the key may not read it, until somebody lets it. */
+export class BillingForbidden extends BillingUnavailable {}
+
 /** An invoice as a list shows it; its payments were not read. */
 export type ListedInvoice =
   | { kind: "invoice"; invoice: Invoice }

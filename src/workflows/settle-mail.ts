@@ -56,7 +56,7 @@ export async function settleMail(
     ...(status !== was.status && { failure }),
     refused: status !== was.status && why === null && (status === "bounced" || status === "failed"),
   });
-  if (why !== null) await loseContact(tx, world, mail.notice, why);
+  if (why !== null) await loseContact(tx, world, mail.notice, why, now);
   await requestReview(tx, mail.accountId, now);
 }
 
@@ -69,8 +69,9 @@ async function loseContact(
   world: Pick<World, "log" | "defaults">,
   notice: Notice,
   why: Unreachable,
+  now: Instant,
 ): Promise<void> {
   if (notice.contactId !== operatorsContact) await markUnreachable(tx, notice.contactId, why);
   // In one mail for two roles the other one's contact was written to; the address is as dead for the manager's.
-  if (notice.roles.includes("manager")) await loseAddress(tx, world, notice.person, why);
+  if (notice.roles.includes("manager")) await loseAddress(tx, world, notice.person, why, now);
 }

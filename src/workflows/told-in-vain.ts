@@ -13,11 +13,17 @@ type Telling = Pick<World, "log" | "defaults">;
  * An account manager's address can be written to no more, in whichever account it is named. What waits for somebody there
  * was told in vain, and is told to whoever comes next.
  */
-export async function loseAddress(tx: Tx, world: Telling, address: string, why: Unreachable): Promise<void> {
+export async function loseAddress(
+  tx: Tx,
+  world: Telling,
+  address: string,
+  why: Unreachable,
+  now: Instant,
+): Promise<void> {
   const { manager } = world.defaults;
   // After the operator's own nobody comes next: then it stays at once a week.
   if (manager === null || personOf(manager.email) !== personOf(address))
-    await untell(tx, world.defaults, address);
+    await untell(tx, world.defaults, address, now);
   const contacts = await markAddressUnreachable(tx, "manager", address, why);
   world.log.warn(
     { address, why, contacts },
@@ -37,8 +43,8 @@ export async function toldInVain(
   why: Unreachable | null,
   now: Instant,
 ): Promise<void> {
-  if (why !== null) await loseAddress(tx, world, email, why);
-  else if (about.kind === "concerns") await untell(tx, world.defaults, email);
+  if (why !== null) await loseAddress(tx, world, email, why, now);
+  else if (about.kind === "concerns") await untell(tx, world.defaults, email, now);
   if (why === null || about.kind !== "repair") return;
   const next = await managerOf(tx, world.defaults, await accountOfRepair(tx, about.id));
   if (next) await queueAlert(tx, { ...next, subject: repairSubject(about.id) }, world.defaults, now);

@@ -347,6 +347,31 @@ describe("what people are told of overrides", () => {
     expect(told("suspended", "2026-11-18 10:00")).toEqual([]);
   });
 
+  test("what came back from one account manager is told to the next, once each", () => {
+    const [hold] = under("hold").overrides;
+    const managers = ["eva@vendor.example", "noa@vendor.example"];
+    const decided = (written: Partial<Notice>[], lost: readonly string[]) => {
+      const contacts = managers.map((email) =>
+        contact("manager", email, { unreachable: lost.includes(email) ? "bounced" : null }),
+      );
+      const of = under("hold", { account: account({ contacts: [...two, ...contacts] }) });
+      const about = { kind: "override_ending", round: 0, issuedAt: at("2026-12-01 09:00") } as const;
+      const told = written.map((one) =>
+        notice({ ...about, matter: { kind: "override", id: hold!.id }, roles: ["manager"], ...one }),
+      );
+      return given({ ...of, notices: [...of.notices, ...told] })
+        .decided("2026-12-01 10:00")
+        .effects.flatMap((effect) => (effect.kind === "issue" ? effect.notice.person : []));
+    };
+    const [eva, noa] = managers;
+    expect(decided([], [])).toEqual([eva]);
+    expect(decided([{ person: eva!, status: "sent" }], [])).toEqual([]);
+    expect(decided([{ person: eva!, status: "bounced" }], [eva!])).toEqual([noa]);
+    expect(decided([{ person: eva!, status: "bounced" }], [])).toEqual([]);
+    const both = managers.map((person) => ({ person, status: "bounced" as const }));
+    expect(decided(both, managers)).toEqual([]);
+  });
+
   test("nobody is told of the end of anything that concerns no debt any more", () => {
     const told = (of: Facts) =>
       given(of)

@@ -111,6 +111,10 @@ const worded: { [Code in Reason["code"]]: [Extract<Reason, { code: Code }>, stri
     { code: "stripe_unread", why: "503", lastRead: null },
     "Stripe could not be read (503); last read never",
   ],
+  unread: [
+    { code: "unread", customer: "cus_1" },
+    "Stripe does not let us read the customer cus_1; check its id, and what the key may read",
+  ],
   unprocessed_events: [{ code: "unprocessed_events", count: 2 }, "2 events are not worked in yet"],
   mode: [
     { code: "mode", mode: "observe", withheld: "nobody is written to" },

@@ -145,7 +145,7 @@ describe("what account managers are told once a day of what waits for them", () 
     expect(all.preheader).toBe("Until then its reminders stand still.");
     const some = attention([refunded, nobody]);
     expect(some.text).toContain(
-      "Where a contact is missing, a mail cannot go out or an invoice is in doubt, nobody is reminded",
+      "Where a contact is missing, a mail cannot go out, a customer cannot be read in Stripe or an invoice is in doubt, nobody is reminded",
     );
     expect(attention([refunded], 1).preheader).toBe("Until then, the reminders to some of them stand still.");
     const none = attention([refunded]);
