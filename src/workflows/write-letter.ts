@@ -48,7 +48,7 @@ export async function writeLetter(
   const seesAmounts =
     notice.roles.includes("accountant") || notice.roles.includes("manager") || policy.usersSeeAmounts;
   const invoices = seesAmounts
-    ? (farewell ? stillOwed(facts, now) : about(facts, notice, now)).map(letterInvoice)
+    ? (farewell ? stillOwed(facts, now) : about(facts, notice, override, now)).map(letterInvoice)
     : [];
   return {
     noticeId: notice.id,
@@ -109,11 +109,22 @@ const isSameDay = (a: Instant | null, b: Instant, timeZone: string): boolean =>
 const payUrl = (pageUrl: string, { matter }: Notice): string =>
   matter.kind === "due" ? `${pageUrl}/pay?due=${matter.on}` : `${pageUrl}/pay`;
 
-/** What the notice named; an override is for all that is open, also what is on its way or became due since. */
-const about = (facts: LetterFacts, notice: Notice, now: Instant): Invoice[] =>
-  notice.matter.kind === "override"
-    ? facts.invoices.filter((invoice) => isOpenDebt(debtAt(facts, invoice, now)))
-    : facts.invoices.filter((invoice) => notice.debts.includes(invoice.id) && invoice.amountRemaining > 0);
+/**
+ * What the notice named. An override is for all that is open, also what is on its way or became due since; but a promise
+ * was made, and is counted, for what is owed, as long as anything is.
+ */
+function about(
+  facts: LetterFacts,
+  { matter, debts }: Notice,
+  override: Override | null,
+  now: Instant,
+): Invoice[] {
+  if (matter.kind !== "override")
+    return facts.invoices.filter((invoice) => debts.includes(invoice.id) && invoice.amountRemaining > 0);
+  const open = facts.invoices.filter((invoice) => isOpenDebt(debtAt(facts, invoice, now)));
+  const owed = stillOwed(facts, now);
+  return override?.kind === "promise" && owed.length > 0 ? owed : open;
+}
 
 const isOpenDebt = ({ kind }: Debt): boolean => kind !== "none" && kind !== "not_yet_due";
 

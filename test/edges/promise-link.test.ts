@@ -200,4 +200,23 @@ describe("a promise by a link", () => {
     );
     expect(textTo("manager")).not.toContain("payment promised for");
   });
+
+  test("is confirmed for what is owed, as the page asked for it: not for what is on its way", async () => {
+    const { ledger } = service.stripe;
+    const { stripe_customer: customer, debts } = await account("firm-7");
+    const more = { customer, amount: 5_000, collection: "send_invoice", dueAt: now - 3 * day } as const;
+    const onItsWay = await ledger.createInvoice(more);
+    await ledger.startProcessing(onItsWay.id, { method: "us_bank_account" });
+    await service.settle();
+    const link = await ask("firm-7");
+    const page = await open(link);
+    expect((await send(link, { day: inDays(6) }, formIn(page.text)!)).status).toBe(303);
+    await service.advance("P1D");
+    const mails = (await service.mails("firm-7")).filter(({ kind }) => kind === "promise_recorded");
+    for (const text of [page.text, ...mails.flatMap((mail) => (mail.role === "user" ? [] : [mail.text]))]) {
+      expect(text).toContain(debts[0].number);
+      expect(text).not.toContain(onItsWay.number);
+    }
+    expect(mails).toHaveLength(3);
+  });
 });
