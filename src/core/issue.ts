@@ -8,7 +8,7 @@ import {
   workingDaysBetween,
 } from "./calendar.ts";
 import type { NewNotice } from "./decision.ts";
-import type { Instant } from "./instant.ts";
+import { day, type Instant } from "./instant.ts";
 import { isLive, isWarning, type Notice, type NoticeKind } from "./notice.ts";
 import { endOf } from "./override.ts";
 import { latestNamedCut } from "./proof.ts";
@@ -112,6 +112,18 @@ export function dateStands(view: View, notice: Notice): boolean {
   const over = waitsOver(view, sentAt === null ? kind : "final_notice", sentBy);
   const { timeZone } = view.place;
   return over === null || localDate(over, timeZone) <= localDate(namedCut, timeZone);
+}
+
+/** Until when a date that stands does, if nothing else happens: from then on it is too near. */
+export function dateStandsUntil(view: View, notice: Notice): Instant | null {
+  if (!isWarning(notice.kind) || notice.namedCut === null) return null;
+  let [last, first] = [view.now, Math.max(view.now, notice.namedCut) + 2 * day];
+  while (first - last > 1) {
+    const now = Math.floor((last + first) / 2);
+    if (dateStands({ ...view, now }, notice)) last = now;
+    else first = now;
+  }
+  return first;
 }
 
 const dayAfter = (at: Instant, { place: { timeZone } }: View): Instant =>

@@ -1,10 +1,10 @@
 import { reminderStands } from "./before-due.ts";
 import type { Decision } from "./decision.ts";
-import { dateStands } from "./issue.ts";
+import { dateStands, dateStandsUntil } from "./issue.ts";
 import { isBeforeDue, isDunning, isWarning, type Notice } from "./notice.ts";
 import type { Stage, Warning } from "./stage.ts";
 import { tellingStands } from "./tell-overrides.ts";
-import { overrideInForce, type View } from "./view.ts";
+import { earlier, overrideInForce, type View } from "./view.ts";
 
 const stageOf: Readonly<Record<Warning, Stage>> = {
   first_reminder: "reminded",
@@ -43,18 +43,22 @@ const isOwed = (view: View, id: string): boolean => view.owed.some(({ invoice })
 
 /**
  * Adds to a decision that what waits to be sent and does not stand is withdrawn, whichever case it belongs to: a
- * hand-over that was never answered comes up again a day later, when its case may be over.
+ * hand-over that was never answered comes up again a day later, when its case may be over. What stands is looked at
+ * again when its date will be too near.
  */
 export function withdrawStrays(view: View, decision: Decision): Decision {
   const isCovered = decision.effects.some(({ kind }) => kind === "cancel_pending");
-  const strays = view.facts.notices.filter(
+  const waiting = view.facts.notices.filter(
     (notice) =>
       notice.status === "pending" &&
       isDunning(notice.kind) &&
-      !(isCovered && notice.caseNumber === view.facts.case.number) &&
-      !stillStands(view, notice),
+      !(isCovered && notice.caseNumber === view.facts.case.number),
   );
-  if (strays.length === 0) return decision;
+  const strays = waiting.filter((notice) => !stillStands(view, notice));
+  if (strays.length === 0) {
+    const looks = waiting.flatMap((notice) => dateStandsUntil(view, notice) ?? []);
+    return { ...decision, nextReviewAt: looks.reduce(earlier, decision.nextReviewAt) };
+  }
   return {
     ...decision,
     effects: [...decision.effects, { kind: "withdraw", notices: strays.map(({ id }) => id) }],
