@@ -137,17 +137,17 @@ describe("what account managers are told once a day of what waits for them", () 
     );
   });
 
-  test("says that reminders stand still only of accounts that wait for it", () => {
+  test("says that the pause of access waits only of accounts where it does", () => {
     const concern = { kind: "taken_back", invoice: "A-16", how: "refunded" } as const;
     const refunded = { ...disputed, concern };
     const all = attention([bounced, refunded]);
-    expect(all.text).toContain("Until somebody has looked, this account is not reminded");
-    expect(all.preheader).toBe("Until then its reminders stand still.");
+    expect(all.text).toContain("Until somebody has looked, no access is paused at this account");
+    expect(all.preheader).toBe("Until then no access is paused there.");
     const some = attention([refunded, nobody]);
     expect(some.text).toContain(
-      "Where a contact is missing, a mail cannot go out, a customer cannot be read in Stripe or an invoice is in doubt, nobody is reminded",
+      "Where a contact is missing, a mail cannot go out, a customer cannot be read in Stripe or an invoice is in doubt, no access is paused",
     );
-    expect(attention([refunded], 1).preheader).toBe("Until then, the reminders to some of them stand still.");
+    expect(attention([refunded], 1).preheader).toBe("Until then no access is paused at some of them.");
     const none = attention([refunded]);
     expect(none.text).toContain("Nothing stands still at this account");
     expect(none.text).toContain("it takes a new invoice in Stripe");
