@@ -10,6 +10,7 @@ import * as contactRepairs from "./migrations/0008_contact_repairs.ts";
 import * as reviewRequests from "./migrations/0009_review_requests.ts";
 import * as promisedDays from "./migrations/0010_promised_days.ts";
 import * as placesFromStripe from "./migrations/0011_places_from_stripe.ts";
+import * as keptBack from "./migrations/0012_kept_back.ts";
 
 /** Every migration by its numbered name. Forward only; each is safe while the version before it still runs. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   "0009_review_requests": reviewRequests,
   "0010_promised_days": promisedDays,
   "0011_places_from_stripe": placesFromStripe,
+  "0012_kept_back": keptBack,
 };

@@ -71,8 +71,11 @@ export type Notice = {
   deliveredAt: Instant | null;
   /** How often the recipient's server refused it for the time being. */
   refusals: number;
-  /** It waits although it was tried: our own transport did not take it, or it could not be written. */
-  keptBack: boolean;
+  /**
+   * Since when it waits although it was tried: our own transport did not take it, or it could not be written. It may
+   * have been dated anew meanwhile.
+   */
+  keptBackSince: Instant | null;
   /** The invoices that it named. */
   debts: readonly string[];
   /** The cut-off moment that it named; null when it named none. */

@@ -42,6 +42,6 @@ export function onceReached(view: View, kind: Warning, then: (reachedAt: Instant
 function underWay(view: View, role: Role, notice: Notice): Reason {
   const contact = contactsOf(view.facts.account, role).find((one) => isFor(notice, one));
   return contact && isStuck(view, notice)
-    ? { code: "kept_back", role, contact: contact.id, since: notice.issuedAt }
+    ? { code: "kept_back", role, contact: contact.id, since: notice.keptBackSince ?? notice.issuedAt }
     : { code: "not_delivered", role, status: notice.status };
 }

@@ -13,8 +13,8 @@ const mostRefusals = 3;
  * Waits to be handed over for as long as would count as silence had it gone out, though that was tried: somebody must look.
  * What goes once more after a refusal is given as long for each time.
  */
-export const isStuck = ({ now }: View, { keptBack, issuedAt, refusals }: Notice): boolean =>
-  keptBack && now - issuedAt >= silenceEnds * (1 + refusals);
+export const isStuck = ({ now }: View, { keptBackSince, refusals }: Notice): boolean =>
+  keptBackSince !== null && now - keptBackSince >= silenceEnds * (1 + refusals);
 
 /** How far the present round got with one role. */
 export type Reach =

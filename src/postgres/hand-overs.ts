@@ -138,6 +138,8 @@ export async function recordHandOver(
     .set({
       status: sql`case when ${unheard} then ${handed.status} else status end`,
       tried_at: toDate(now),
+      kept_back_at:
+        handed.status === "pending" ? sql`coalesce(kept_back_at, ${toDate(now)}::timestamptz)` : null,
       ...(handed.status === "sent"
         ? { message_id: handed.messageId }
         : { failure: sql`case when ${unheard} then ${handed.failure} else failure end` }),

@@ -25,7 +25,7 @@ export const toNotice = (row: Selectable<Notices>): Notice => ({
   sentAt: toInstantOrNull(row.sent_at),
   deliveredAt: toInstantOrNull(row.delivered_at),
   refusals: row.refusals,
-  keptBack: row.status === "pending" && row.retry_after !== null,
+  keptBackSince: row.status === "pending" ? toInstantOrNull(row.kept_back_at) : null,
 });
 
 const beforeDue = "due-";

@@ -110,6 +110,7 @@ export async function resendNotices(tx: Tx, all: readonly Resend[], now: Instant
         delivered_at: null,
         message_id: null,
         retry_after: null,
+        kept_back_at: null,
       })
       .where("id", "=", notice)
       .where("status", "in", ["bounced", "failed"])

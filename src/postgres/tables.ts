@@ -261,6 +261,7 @@ export interface Notices {
   hold_token: Generated<number>;
   id: string;
   issued_at: Timestamp;
+  kept_back_at: Timestamp | null;
   kind: string;
   message_id: string | null;
   named_cut: Timestamp | null;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Account, Unreachable } from "../../src/core/account.ts";
 import { concernsOf } from "../../src/core/concerns.ts";
 import type { Notice } from "../../src/core/notice.ts";
-import { facing, given, withNotices } from "./given.ts";
+import { at, facing, given, withNotices } from "./given.ts";
 
 const contact = (id: number, unreachable: Unreachable | null) => ({
   id,
@@ -32,7 +32,15 @@ test.each<[string, (Unreachable | null)[], string, string[]]>([
 
 describe("a mail that waits though it was tried", () => {
   const told = (change: Partial<Notice>, now: string) => {
-    const waiting: Partial<Notice> = { status: "pending", sentAt: null, deliveredAt: null, keptBack: true };
+    // Dated anew since it was tried first, as the date that it named came too near.
+    const waiting: Partial<Notice> = {
+      status: "pending",
+      sentAt: null,
+      deliveredAt: null,
+      keptBackSince: at("2026-11-19 09:10"),
+      issuedAt: at("2026-11-20 09:00"),
+      namedCut: at("2027-01-11 09:00"),
+    };
     const of = withNotices(
       facing("grace"),
       { kind: "final_notice", person: "user@acme.example" },
@@ -51,6 +59,6 @@ describe("a mail that waits though it was tried", () => {
   test("has as long again after each refusal, and is nobody's concern where only its hour has not come", () => {
     expect(told({ refusals: 1 }, "2026-11-22 09:15")).toEqual([]);
     expect(told({ refusals: 1 }, "2026-11-25 09:15")).toEqual([concern]);
-    expect(told({ keptBack: false }, "2026-11-22 09:15")).toEqual([]);
+    expect(told({ keptBackSince: null }, "2026-11-22 09:15")).toEqual([]);
   });
 });

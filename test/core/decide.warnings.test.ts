@@ -162,7 +162,7 @@ describe("W7 the banner in the product", () => {
       sentAt: at(now),
       deliveredAt: at(now),
       refusals: 0,
-      keptBack: false,
+      keptBackSince: null,
     };
   };
 

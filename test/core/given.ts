@@ -111,7 +111,7 @@ export const notice = (of: Pick<Notice, "kind" | "round" | "issuedAt"> & Partial
   sentAt: of.issuedAt,
   deliveredAt: of.issuedAt + 5 * 60_000,
   refusals: 0,
-  keptBack: false,
+  keptBackSince: null,
   debts: ["in_1"],
   namedCut: null,
   ...of,

@@ -124,7 +124,7 @@ function issue(notices: readonly Row[], notice: NewNotice, now: Instant): Row[] 
     sentAt: null,
     deliveredAt: null,
     refusals: 0,
-    keptBack: false,
+    keptBackSince: null,
   };
   const same = notices.find(({ id }) => id === row.id);
   if (same && same.status !== "cancelled") throw new Broken(`issued twice: ${row.id}`);
