@@ -61,6 +61,9 @@ export function createCustomerAccount(
 /** What the customer would be called that is this account as well. */
 export const asCustomer = (account: string): string => account.replace(/^acct_/, "cus_");
 
+/** The other way round. */
+export const asAccount = (customer: string): string => customer.replace(/^cus_/, "acct_");
+
 /** Open invoices stay open, as at Stripe. */
 export function deleteCustomer(page: Page, id: string): Stripe.DeletedCustomer {
   const before = customerOf(page, id);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { day } from "../../core/instant.ts";
 import type { Book } from "./book.ts";
 import { mergedMetadata } from "./customer-body.ts";
-import { isAccount } from "./customer-verbs.ts";
+import { asAccount, isAccount } from "./customer-verbs.ts";
 import { given, is, within } from "./filters.ts";
 import { pageOf } from "./page-of.ts";
 import { changing, listing, metadata, range, retrieving, text, textOrUnset, whole, yesNo } from "./params.ts";
@@ -64,10 +64,10 @@ const invoiceFilters = listing({
   subscription: text.optional(),
 });
 
-/** What a customer's invoices are kept under: the account of Accounts v2 that it is as well. */
+/** What a customer's invoices are kept under, deleted or not: the account of Accounts v2 that it is as well. */
 function billedAs(book: Book, customer: string): string {
-  const found = book.find("customer", customer);
-  return (found && !found.deleted && found.customer_account) || customer;
+  const account = asAccount(customer);
+  return book.find("customer", account) ? account : customer;
 }
 
 function listInvoices({ book }: Desk, params: z.infer<typeof invoiceFilters>) {
